@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class GenlookConfig(AppConfig):
+    name = "genlook_django"
+    label = "genlook"
+    verbose_name = _("Virtual try-on")
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,14 @@
+"""The demo shop's settings, with everything that a test writes in a folder of its own."""
+
+import os
+import tempfile
+
+os.environ.setdefault("DEMO_DATA_DIR", tempfile.mkdtemp(prefix="genlook-tests-"))
+
+from demo_shop.settings import *  # noqa: F403
+
+DEBUG = False
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+GENLOOK = {"API_KEY": "gk_test", "BASE_URL": "http://127.0.0.1:1/genlook-sandbox/tryon/v1"}
+# A file, not memory: the live server's threads and a worker process must see what the test committed.
+DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}  # noqa: F405
