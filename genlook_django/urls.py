@@ -1,4 +1,6 @@
-from typing import Any
+"""Include this where try-on shall live: ``path("try-on/", include("genlook_django.urls"))``."""
+
+from .storefront.urls import urlpatterns
 
 app_name = "genlook"
-urlpatterns: list[Any] = []
+__all__ = ["app_name", "urlpatterns"]

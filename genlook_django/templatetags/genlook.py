@@ -1,15 +1,49 @@
+"""``{% load genlook %}``: ``{% tryon_assets %}`` in the head, ``{% tryon_widget product %}`` where it shall stand."""
+
+import logging
 from typing import Any
 
 from django import template
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
+from ..catalogue import NotRegistered, registry
+from ..conf import get_settings
+from ..privacy.consent import consent_text
+
+logger = logging.getLogger("genlook")
 register = template.Library()
 
 
-@register.simple_tag
-def tryon_assets() -> str:
-    return ""
+@register.inclusion_tag("genlook/assets.html")
+def tryon_assets() -> dict[str, Any]:
+    """Load the widget's module and stylesheet. Once per page, in the head."""
+    return {}
 
 
 @register.simple_tag(takes_context=True)
-def tryon_widget(context: template.Context, product: Any) -> str:
-    return ""
+def tryon_widget(context: template.Context, product: Any, variant: str = "") -> SafeString | str:
+    """Show the try-on widget for a product of a registered model, or for one variant of it.
+
+    Costs no query, so a list may show one per product. A product of a model that isn't registered raises
+    NotRegistered in DEBUG and shows nothing in production.
+    """
+    try:
+        reference = registry.reference(product, variant)
+        title = registry.adapter_for(product).get_title(product)
+    except NotRegistered:
+        if settings.DEBUG:
+            raise
+        logger.exception("no widget for %r", product)
+        return ""
+    return render_to_string(
+        "genlook/widget.html",
+        {
+            "reference": reference,
+            "title": title,
+            "consent_text": consent_text(),
+            "result_label": get_settings().result_label,
+        },
+        request=context.get("request"),
+    )

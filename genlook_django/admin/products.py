@@ -1,0 +1,13 @@
+from django.contrib import admin
+
+from ..models import SyncedProduct
+from .readonly import ReadOnlyAdmin
+
+
+@admin.register(SyncedProduct)
+class SyncedProductAdmin(ReadOnlyAdmin):
+    list_display = ["title", "external_id", "content_type", "variant", "sent_at", "remote_expires_at"]
+    list_select_related = ["content_type"]
+    list_filter = ["content_type"]
+    search_fields = ["title", "external_id"]
+    fields = ["title", "external_id", "content_type", "object_id", "variant", "sent_at", "remote_expires_at"]

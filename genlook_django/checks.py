@@ -1,0 +1,78 @@
+"""What ``manage.py check`` finds wrong, each with what to type."""
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.exceptions import ImproperlyConfigured
+from django.core.files.storage import FileSystemStorage
+from django.urls import NoReverseMatch, reverse
+
+from .catalogue import registry
+from .conf import get_settings
+from .photos.storage import private_storage
+
+
+@register()
+def check_settings(**kwargs: Any) -> list[CheckMessage]:
+    try:
+        found = get_settings()
+    except ImproperlyConfigured as error:
+        return [Error(str(error), hint="Correct the GENLOOK dict in the settings.", id="genlook.E001")]
+    if found.api_key:
+        return []
+    hint = 'Set GENLOOK = {"API_KEY": os.environ["GENLOOK_API_KEY"]}, or start the sandbox for a key without cost.'
+    return [Warning('GENLOOK["API_KEY"] is empty, so no try-on can be made.', hint=hint, id="genlook.W001")]
+
+
+@register()
+def check_catalogue(**kwargs: Any) -> list[CheckMessage]:
+    found = [message for adapter in registry for message in adapter.check()]
+    if not list(registry):
+        hint = "Add a tryon.py to your products' app: from genlook_django.catalogue import register; register(Product)"
+        found.append(Warning("No model is registered, so nothing can be tried on.", hint=hint, id="genlook.W002"))
+    return found
+
+
+@register(Tags.urls)
+def check_urls(**kwargs: Any) -> list[CheckMessage]:
+    try:
+        reverse("genlook:me")
+    except NoReverseMatch:
+        hint = 'Add path("try-on/", include("genlook_django.urls")) to the urlpatterns.'
+        return [Error("genlook_django.urls is not included.", hint=hint, id="genlook.E002")]
+    return []
+
+
+@register(Tags.security)
+def check_storage(**kwargs: Any) -> list[CheckMessage]:
+    try:
+        storage = private_storage()
+    except ImproperlyConfigured as error:
+        hint = "Add it to STORAGES: a private storage, outside MEDIA_ROOT."
+        return [Error(str(error), hint=hint, id="genlook.E003")]
+    if not isinstance(storage, FileSystemStorage):
+        return []
+    for public in (settings.MEDIA_ROOT, settings.STATIC_ROOT):
+        if public and Path(storage.location).resolve().is_relative_to(Path(public).resolve()):
+            hint = f"Move it out of {public}."
+            return [
+                Error(
+                    f"Shoppers' photos are kept in {storage.location}, which is public.", hint=hint, id="genlook.E004"
+                )
+            ]
+    return []
+
+
+@register(Tags.security, deploy=True)
+def check_deployment(**kwargs: Any) -> list[CheckMessage]:
+    found: list[CheckMessage] = []
+    alias = get_settings().storage
+    if alias not in settings.STORAGES:
+        hint = f'Add "{alias}" to STORAGES: one that all web servers and workers share, and that is not public.'
+        found.append(Warning(f"STORAGES has no {alias!r}: photos go to a folder here.", hint=hint, id="genlook.W003"))
+    if not get_settings().base_url.startswith("https://"):
+        hint = 'Set GENLOOK["BASE_URL"] to an https address, or leave it out for the service itself.'
+        found.append(Warning("Photos are sent to the service without encryption.", hint=hint, id="genlook.W004"))
+    return found

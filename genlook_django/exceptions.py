@@ -1,0 +1,103 @@
+"""Why a shopper is refused or a try-on fails: a code for machines, and the sentence that a shopper reads for it."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+UNKNOWN = _("Something went wrong with this try-on. Please try again.")
+ANOTHER_PHOTO = _("This photo could not be used. Please try another one.")
+ON_A_BREAK = _("Virtual try-on is taking a short break. Your try-on is kept and goes on by itself.")
+NOT_THIS_PRODUCT = _("This product can't be tried on at the moment.")
+
+SENTENCES: dict[str, str | Promise] = {
+    # the shopper's photo
+    "PHOTO_REQUIRED": _("Please choose a photo of yourself first."),
+    "PHOTO_EMPTY": _("This file is empty. Please choose another photo."),
+    "PHOTO_NOT_AN_IMAGE": _("This file is not a photo that we can read. Please choose a JPEG, PNG or WebP picture."),
+    "PHOTO_TYPE_NOT_SUPPORTED": _("This kind of picture is not supported. Please choose a JPEG, PNG or WebP picture."),
+    "PHOTO_TOO_LARGE": _("This photo is too large. Please choose a smaller one."),
+    "PHOTO_TOO_SMALL": _("This photo is too small to see you well. Please choose a larger one."),
+    "PHOTO_BROKEN": _("This photo is damaged and could not be opened. Please choose another one."),
+    "PHOTO_NOT_FOUND": _("Your photo is no longer here. Please upload it again."),
+    "CONSENT_REQUIRED": _("Please agree to the use of your photo first."),
+    "TOO_MANY_PHOTOS": _("That is enough photos for today. Please come back tomorrow."),
+    # the product
+    "PRODUCT_REQUIRED": NOT_THIS_PRODUCT,
+    "PRODUCT_UNAVAILABLE": NOT_THIS_PRODUCT,
+    "PRODUCT_IMAGE_MISSING": _("This product has no picture that could be tried on yet."),
+    "FILE_UNREADABLE": NOT_THIS_PRODUCT,
+    "PRODUCT_IMAGE_FETCH_FAILED": _("The product's picture could not be loaded. Please try again later."),
+    # the request
+    "NOT_FOUND": _("This is not here, or not any more."),
+    "BAD_REQUEST": _("This could not be understood. Please reload the page and try again."),
+    "METHOD_NOT_ALLOWED": _("This can't be done here."),
+    "CSRF_FAILED": _("This page has been open for too long. Please reload it and try again."),
+    # limits
+    "TOO_MANY_TRY_ONS": _("You have used all of today's try-ons. Please come back tomorrow."),
+    "THROTTLED": _("That was a little fast. Please wait a moment and try again."),
+    # the picture's making
+    "PERSON_NOT_FOUND": _("We could not find a person in your photo. Please choose one that shows you from the front."),
+    "PERSON_FACES_AWAY": _("Please choose a photo that shows you from the front."),
+    "TORSO_OUT_OF_FRAME": _("Please choose a photo that shows you from head to hips."),
+    "POSE_NOT_SUPPORTED": _("Please choose a photo in which you stand upright, arms beside you."),
+    "IMAGE_TOO_SMALL": _("This photo is too small to see you well. Please choose a larger one."),
+    "IMAGE_TOO_LARGE": _("This photo is too large. Please choose a smaller one."),
+    "INVALID_IMAGE": ANOTHER_PHOTO,
+    "CUSTOMER_IMAGE_REQUIRED": ANOTHER_PHOTO,
+    "IMAGE_NOT_FOUND": ANOTHER_PHOTO,
+    "FILE_TOO_LARGE": _("This photo is too large. Please choose a smaller one."),
+    "UNSUPPORTED_MEDIA_TYPE": ANOTHER_PHOTO,
+    "GARMENT_NOT_FOUND": NOT_THIS_PRODUCT,
+    "GARMENT_KIND_NOT_SUPPORTED": NOT_THIS_PRODUCT,
+    "GARMENT_WORN_BY_MODEL": NOT_THIS_PRODUCT,
+    # the service
+    "SERVICE_UNREACHABLE": _("The try-on service can't be reached right now. We keep trying for a few minutes."),
+    "RATE_LIMITED": _("Many people are trying things on right now. Yours is next in line."),
+    "INSUFFICIENT_CREDITS": ON_A_BREAK,
+    "QUOTA_EXCEEDED": ON_A_BREAK,
+    "INVALID_API_KEY": ON_A_BREAK,
+    "MISSING_API_KEY": ON_A_BREAK,
+    "DEADLINE_EXCEEDED": _("This try-on took too long and was stopped. Please try again."),
+    "SUBMISSION_UNCONFIRMED": _("We could not make sure that your try-on was started. Please try again."),
+    "GENERATION_NOT_FOUND": _("The try-on got lost at the service. Please try again."),
+    "GENERATION_FAILED": _("The picture could not be made this time. Please try again."),
+    "RESULT_NOT_USABLE": _("The picture could not be fetched. Please try again."),
+    "PHOTO_DELETED": _("The photo was deleted before the try-on was made."),
+}
+"""Every code that a shopper may meet. A code of the service that is not here reads as ``UNKNOWN``."""
+
+
+def sentence_for(code: str) -> str:
+    """Return what a shopper reads for this code, in her language; nothing for no code."""
+    return str(SENTENCES.get(code, UNKNOWN)) if code else ""
+
+
+class Refusal(Exception):
+    """What a shopper asked for can't be done; nothing was changed and nothing was spent."""
+
+    status = 400
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class TooLarge(Refusal):
+    status = 413
+
+
+class WrongType(Refusal):
+    status = 415
+
+
+class NotThere(Refusal):
+    status = 404
+
+
+class TooMany(Refusal):
+    status = 429
+
+
+class ProductUnavailable(Refusal):
+    """The product can't be shown to the service as it is now."""
+
+    status = 404

@@ -1,0 +1,64 @@
+import dataclasses
+import secrets
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclasses.dataclass(frozen=True)
+class Owner:
+    """Who asks: a signed-in user, or an anonymous visitor known by a random key in the session; or nobody yet."""
+
+    user_id: Any = None
+    visitor_key: str = ""
+
+    @property
+    def is_known(self) -> bool:
+        return self.user_id is not None or bool(self.visitor_key)
+
+
+def random_key() -> str:
+    return secrets.token_urlsafe(24)
+
+
+class ShopperQuerySet(models.QuerySet["Shopper"]):
+    def of(self, owner: Owner) -> "ShopperQuerySet":
+        if owner.user_id is not None:
+            return self.filter(user_id=owner.user_id)
+        return self.filter(visitor_key=owner.visitor_key) if owner.visitor_key else self.none()
+
+    def get_or_make(self, owner: Owner) -> "Shopper":
+        """Return a row for this owner, made when there is none. The owner must be known."""
+        if owner.user_id is not None:
+            return self.of(owner).order_by("pk").first() or self.create(user_id=owner.user_id)
+        return self.get_or_create(visitor_key=owner.visitor_key)[0]
+
+    def sign_in(self, visitor_key: str, user_id: Any) -> bool:
+        """Hand all that a visitor has to the user that she turns out to be; return whether there was anything."""
+        return bool(self.filter(visitor_key=visitor_key, user=None).update(user_id=user_id, visitor_key=None))
+
+
+class Shopper(models.Model):
+    """A person, as far as this app knows her: who owns photos and try-ons here, and under which id at the service.
+
+    A user has one row for each visit that she began before she signed in, so that signing in is one UPDATE and
+    each photo stays with the ``customer_id`` that it was sent under.
+    """
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
+    visitor_key = models.CharField(max_length=64, null=True, unique=True, editable=False)  # noqa: DJ001 (NULLs are many)
+    customer_id = models.CharField("customerId", max_length=64, unique=True, default=random_key, editable=False)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+
+    objects = ShopperQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("shopper")
+        verbose_name_plural = _("shoppers")
+
+    def __str__(self) -> str:
+        return str(self.user or _("a visitor"))

@@ -1,0 +1,147 @@
+import datetime as dt
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ..conf import get_settings
+from ..photos.storage import private_storage
+from .photo import ShopperPhoto, kept_until
+from .product import SyncedProduct
+from .shopper import Owner, Shopper
+
+
+class Status(models.TextChoices):
+    QUEUED = "QUEUED", _("queued")
+    SUBMITTING = "SUBMITTING", _("submitting")
+    PENDING = "PENDING", _("waiting at the service")
+    PROCESSING = "PROCESSING", _("in the making")
+    STORING = "STORING", _("being fetched")
+    COMPLETED = "COMPLETED", _("completed")
+    FAILED = "FAILED", _("failed")
+
+
+AT_SERVICE = (Status.PENDING, Status.PROCESSING)
+UNFINISHED = (Status.QUEUED, Status.SUBMITTING, *AT_SERVICE, Status.STORING)
+
+
+def result_path(try_on: "TryOnResult", filename: str) -> str:
+    return f"results/{try_on.pk}/{filename}"
+
+
+def deadline() -> dt.datetime:
+    return timezone.now() + dt.timedelta(seconds=get_settings().deadline_secs)
+
+
+class TryOnResultQuerySet(models.QuerySet["TryOnResult"]):
+    def owned_by(self, owner: Owner) -> "TryOnResultQuerySet":
+        return self.filter(shopper__in=Shopper.objects.of(owner))
+
+    def unfinished(self) -> "TryOnResultQuerySet":
+        return self.filter(status__in=UNFINISHED)
+
+    def at_service(self) -> "TryOnResultQuerySet":
+        """Return those whose generation the service has and has not finished."""
+        return self.filter(status__in=AT_SERVICE)
+
+    def counted_today(self) -> "TryOnResultQuerySet":
+        """Return those that count towards the daily limit: failed ones are given back."""
+        return self.filter(created_at__gt=timezone.now() - dt.timedelta(days=1)).exclude(status=Status.FAILED)
+
+    def expired(self) -> "TryOnResultQuerySet":
+        return self.filter(expires_at__lte=timezone.now())
+
+    def move(self, pk: Any, *, to: Status, since: Iterable[Status], where: Q | None = None, **values: Any) -> bool:
+        """Move one row, and return whether this call is the one that did."""
+        rows = self.filter(where or Q(), pk=pk, status__in=list(since))
+        return bool(rows.update(status=to, updated_at=timezone.now(), **values))
+
+    def claim(self, pk: Any) -> "TryOnResult | None":
+        """Take a QUEUED row to submit it. ``attempts`` of the row that is returned fences off all earlier claims."""
+        if not self.move(
+            pk, to=Status.SUBMITTING, since=[Status.QUEUED], submitted_at=None, attempts=F("attempts") + 1
+        ):
+            return None
+        return self.select_related("product", "photo", "shopper").get(pk=pk)
+
+    def about_to_send(self, try_on: "TryOnResult") -> bool:
+        """Record that the request which costs a credit goes out now; False if the claim was lost meanwhile."""
+        mine = self.filter(pk=try_on.pk, status=Status.SUBMITTING, submitted_at=None, attempts=try_on.attempts)
+        return bool(mine.update(submitted_at=timezone.now(), updated_at=timezone.now()))
+
+    def release(self, try_on: "TryOnResult", *, wait_secs: float, code: str = "") -> bool:
+        """Put a claimed row back because its request certainly did not take; try again in ``wait_secs``."""
+        again_at = timezone.now() + dt.timedelta(seconds=wait_secs)
+        return self.move(
+            try_on.pk,
+            to=Status.QUEUED,
+            since=[Status.SUBMITTING],
+            where=Q(attempts=try_on.attempts),
+            submitted_at=None,
+            next_attempt_at=again_at,
+            error_code=code,
+        )
+
+    def fail(self, pk: Any, code: str, message: str = "", *, since: Iterable[Status] = UNFINISHED) -> bool:
+        """End one row with an error code; its ``active_key`` is free again, so the shopper may ask anew."""
+        return self.move(
+            pk,
+            to=Status.FAILED,
+            since=since,
+            error_code=code,
+            error_message=message[:500],
+            active_key=None,
+            result_url="",
+            finished_at=timezone.now(),
+        )
+
+
+class TryOnResult(models.Model):
+    """One shopper in one product: asked for, in the making, and the picture that came of it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    shopper = models.ForeignKey(Shopper, null=True, on_delete=models.SET_NULL, related_name="try_ons")
+    photo = models.ForeignKey(ShopperPhoto, null=True, on_delete=models.SET_NULL, related_name="try_ons")
+    product = models.ForeignKey(SyncedProduct, null=True, on_delete=models.SET_NULL, related_name="try_ons")
+    product_title = models.CharField(_("product"), max_length=255, blank=True)
+    status = models.CharField(_("status"), max_length=16, choices=Status.choices, default=Status.QUEUED)
+    active_key = models.CharField(max_length=64, null=True, unique=True, editable=False)  # noqa: DJ001 (NULLs are many)
+
+    generation_id = models.CharField("generationId", max_length=191, null=True, unique=True)  # noqa: DJ001
+    attempts = models.PositiveIntegerField(_("attempts"), default=0)
+    next_attempt_at = models.DateTimeField(default=timezone.now, editable=False)
+    result_url = models.TextField(blank=True, editable=False)
+    error_code = models.CharField(_("error code"), max_length=64, blank=True)
+    error_message = models.CharField(_("error message"), max_length=500, blank=True)
+
+    image = models.FileField(_("result"), storage=private_storage, upload_to=result_path, max_length=120, blank=True)
+    thumbnail = models.FileField(storage=private_storage, upload_to=result_path, max_length=120, blank=True)
+    content_type = models.CharField(max_length=40, blank=True, editable=False)
+    liked = models.BooleanField(_("liked"), null=True)
+
+    created_at = models.DateTimeField(_("asked at"), default=timezone.now)
+    submitted_at = models.DateTimeField(_("submitted at"), null=True)
+    generation_secs = models.FloatField(_("seconds at the service"), null=True)
+    finished_at = models.DateTimeField(_("finished at"), null=True)
+    updated_at = models.DateTimeField(auto_now=True)
+    deadline_at = models.DateTimeField(default=deadline, editable=False)
+    expires_at = models.DateTimeField(_("kept until"), default=kept_until, db_index=True)
+
+    objects = TryOnResultQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("try-on")
+        verbose_name_plural = _("try-ons")
+        ordering = ["-created_at"]
+        indexes = [models.Index(fields=["status", "next_attempt_at"], name="genlook_by_status")]
+
+    def __str__(self) -> str:
+        return f"{self.product_title} ({self.get_status_display()})"
+
+    @property
+    def is_finished(self) -> bool:
+        return self.status not in UNFINISHED

@@ -1,0 +1,206 @@
+// <genlook-try-on>: turns the plain form that the template tag wrote into a dialog. All words are in the template.
+// Tells the page by the events genlook:completed {id, product, imageUrl} and genlook:failed {code, message, product}.
+
+class Refused extends Error {
+  constructor({ code, message }) {
+    super(message);
+    this.code = code;
+  }
+}
+
+const pause = (secs) => new Promise((resolve) => setTimeout(resolve, secs * 1000));
+
+class GenlookTryOn extends HTMLElement {
+  connectedCallback() {
+    if (this.dialog) return;
+    this.plain = this.querySelector(".genlook-plain");
+    this.dialog = this.querySelector("dialog");
+    this.form = this.querySelector("form");
+    if (!this.dialog?.showModal) return;
+    this.plain.querySelector("summary").addEventListener("click", (event) => {
+      event.preventDefault();
+      this.open();
+    });
+    this.dialog.append(this.form);
+    this.form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.withNewPhoto();
+    });
+    this.form.photo.addEventListener("change", () => this.preview());
+    this.dialog.addEventListener("click", (event) => {
+      const action = event.target.closest("[data-action]")?.dataset.action;
+      if (action) this[action]();
+      else if (event.target === this.dialog) this.close();
+    });
+    this.dialog.addEventListener("close", () => (this.run = null));
+  }
+
+  part(name) {
+    return this.querySelector(`[data-part="${name}"]`);
+  }
+
+  show(panel) {
+    for (const each of this.dialog.querySelectorAll("[data-panel]")) each.hidden = each.dataset.panel !== panel;
+    if (!this.dialog.open) this.dialog.showModal();
+    this.dialog.dataset.shows = panel;
+    this.dialog.querySelector(`[data-panel="${panel}"] :is(h2, button)`)?.scrollIntoView({ block: "nearest" });
+  }
+
+  async open() {
+    this.show("working");
+    this.progress("sending", 0);
+    await this.guarded(async () => {
+      const { photos } = await this.ask(this.dataset.meUrl);
+      if (photos.length) await this.tryOn(photos[0].id);
+      else this.show("photo");
+    });
+  }
+
+  close() {
+    this.dialog.close();
+  }
+
+  another() {
+    this.show("photo");
+  }
+
+  retry() {
+    this.open();
+  }
+
+  preview() {
+    const [file] = this.form.photo.files;
+    if (this.previewUrl) URL.revokeObjectURL(this.previewUrl);
+    this.previewUrl = file ? URL.createObjectURL(file) : "";
+    this.part("photo-error").hidden = true;
+    for (const name of ["preview", "working-preview"]) {
+      const image = this.part(name);
+      image.hidden = !file;
+      if (file) image.src = this.previewUrl;
+    }
+  }
+
+  async withNewPhoto() {
+    this.show("working");
+    this.progress("sending", 0);
+    const body = new FormData();
+    body.append("consent", this.form.consent.checked ? "on" : "");
+    body.append("photo", this.form.photo.files[0] ?? "");
+    await this.guarded(async () => {
+      const photo = await this.ask(this.dataset.photosUrl, { method: "POST", body });
+      await this.tryOn(photo.id);
+    });
+  }
+
+  async tryOn(photo) {
+    const run = (this.run = {});
+    const product = this.dataset.product;
+    let tryOn = await this.ask(this.dataset.tryOnsUrl, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ product, photo }),
+    });
+    const started = performance.now();
+    const expected = tryOn.expected_secs ?? 0;
+    while (tryOn.poll_after_secs !== null && this.run === run) {
+      const secs = (performance.now() - started) / 1000;
+      this.progress(secs > expected * 1.5 ? "longer" : "working", secs, expected, tryOn.error?.message);
+      await pause(tryOn.poll_after_secs);
+      try {
+        tryOn = await this.ask(tryOn.url);
+      } catch (error) {
+        if (error instanceof Refused) throw error;
+        // the shopper's connection dropped: the try-on goes on without her, so look again
+      }
+    }
+    if (this.run !== run) return;
+    if (!tryOn.image_url) throw new Refused(tryOn.error);
+    this.result(tryOn, product);
+  }
+
+  result(tryOn, product) {
+    this.current = tryOn;
+    this.part("result").src = tryOn.image_url;
+    this.part("download").href = `${tryOn.image_url}?download`;
+    this.pressed(tryOn.liked);
+    this.show("result");
+    this.tell("genlook:completed", { id: tryOn.id, product, imageUrl: tryOn.image_url });
+  }
+
+  progress(words, secs, expected = 0, instead = "") {
+    const text = this.part("working-words");
+    text.textContent = instead || text.dataset[words].replace("{secs}", Math.max(1, Math.round(expected)));
+    this.part("progress").value = expected ? 95 * (1 - Math.exp((-1.6 * secs) / expected)) : 3;
+  }
+
+  like() {
+    this.feedback(true);
+  }
+
+  dislike() {
+    this.feedback(false);
+  }
+
+  async feedback(liked) {
+    this.pressed(liked);
+    await this.guarded(() =>
+      this.ask(`${this.current.url}feedback/`, {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify({ liked }),
+      }),
+    );
+  }
+
+  pressed(liked) {
+    for (const [action, value] of [["like", true], ["dislike", false]]) {
+      this.dialog.querySelector(`[data-action="${action}"]`).setAttribute("aria-pressed", String(liked === value));
+    }
+  }
+
+  async erase() {
+    await this.guarded(async () => {
+      await this.ask(this.dataset.meUrl, { method: "DELETE" });
+      this.form.reset();
+      this.preview();
+      this.show("erased");
+    });
+  }
+
+  async guarded(work) {
+    try {
+      await work();
+    } catch (error) {
+      const refused = error instanceof Refused;
+      const message = refused ? error.message : this.part("error").dataset.offline;
+      const code = refused ? error.code : "OFFLINE";
+      const aboutPhoto = /^(PHOTO|CONSENT)_/.test(code);
+      const place = this.part(aboutPhoto ? "photo-error" : "error");
+      place.textContent = message;
+      place.dataset.code = code;
+      place.hidden = false;
+      this.show(aboutPhoto ? "photo" : "error");
+      this.tell("genlook:failed", { code, message, product: this.dataset.product });
+    }
+  }
+
+  tell(name, detail) {
+    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+  }
+
+  async ask(url, { headers = {}, ...options } = {}) {
+    const response = await fetch(url, {
+      credentials: "same-origin",
+      ...options,
+      headers: { Accept: "application/json", "X-CSRFToken": this.form.csrfmiddlewaretoken.value, ...headers },
+    });
+    if (response.status === 204) return null;
+    const isJson = response.headers.get("Content-Type")?.startsWith("application/json");
+    if (!isJson) throw new Error(`${response.status} without JSON`);
+    const body = await response.json();
+    if (!response.ok) throw new Refused(body);
+    return body;
+  }
+}
+
+customElements.define("genlook-try-on", GenlookTryOn);

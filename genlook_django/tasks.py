@@ -1,0 +1,45 @@
+"""What Celery runs: shells over the functions of ``tryons`` and ``privacy``."""
+
+from celery import current_app, shared_task
+
+from .privacy.erase import forget_customer
+from .privacy.purge import purge as purge_expired
+from .tryons import poll as polling
+from .tryons import recover as recovery
+from .tryons import store as storing
+from .tryons import submit as submission
+
+
+@shared_task(acks_late=True, ignore_result=True)
+def submit(try_on_id: str) -> None:
+    submission.submit(try_on_id)
+
+
+@shared_task(ignore_result=True)
+def poll(token: str = "") -> None:
+    polling.poll(token)
+
+
+@shared_task(acks_late=True, ignore_result=True)
+def store(try_on_id: str) -> None:
+    storing.store(try_on_id)
+
+
+@shared_task(ignore_result=True)
+def recover() -> None:
+    recovery.recover()
+
+
+@shared_task(ignore_result=True)
+def purge() -> None:
+    purge_expired()
+
+
+@shared_task(ignore_result=True)
+def forget(customer_id: str, attempt: int = 0) -> None:
+    forget_customer(customer_id, attempt)
+
+
+# Whoever runs beat gets these without a line of settings; ``app.conf.beat_schedule`` can still say otherwise.
+current_app.add_periodic_task(60, recover.s(), name="genlook: recover")
+current_app.add_periodic_task(600, purge.s(), name="genlook: purge")
