@@ -89,3 +89,4 @@ GENLOOK = {
     "API_KEY": os.environ.get("GENLOOK_API_KEY", ""),
     "BASE_URL": os.environ.get("GENLOOK_BASE_URL", "http://127.0.0.1:8000/genlook-sandbox/tryon/v1"),
 }
+GENLOOK_SANDBOX = {"MEDIA_ROOT": DATA_DIR / "sandbox"}

@@ -1,0 +1,117 @@
+"""What every endpoint has in common: one account behind the key, counted requests, and errors in one shape."""
+
+import logging
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent, TooManyFilesSent
+from django.db import transaction
+from django.http import HttpRequest, HttpResponseBase
+from rest_framework import exceptions
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.parsers import BaseParser, JSONParser, MultiPartParser
+from rest_framework.renderers import BaseRenderer, JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from ..conf import sandbox_settings
+from ..errors import Code, Refusal, invalid
+from ..keys import hash_key
+from ..models import Account
+from .reading import parse_json
+
+logger = logging.getLogger(__name__)
+
+
+class StrictJSONParser(JSONParser):
+    """Parse JSON with the same rules as the part `data` of a multipart body."""
+
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
+        return parse_json(stream.read())
+
+
+class JSONOnly(BaseContentNegotiation):
+    """Answer JSON whatever the Accept header says, and never HTML."""
+
+    def select_parser(self, request: Request, parsers: Any) -> BaseParser | None:
+        media_type = (request.content_type or "").partition(";")[0].strip().lower()
+        return next((parser for parser in parsers if parser.media_type == media_type), None)
+
+    def select_renderer(self, request: Request, renderers: Any, format_suffix: str | None = None) -> Any:
+        return renderers[0], renderers[0].media_type
+
+
+class SandboxView(APIView):
+    """An endpoint. Nothing of it depends on the project's own REST_FRAMEWORK settings."""
+
+    authentication_classes = ()
+    permission_classes = ()
+    throttle_classes = ()
+    versioning_class = None
+    parser_classes = (StrictJSONParser, MultiPartParser)
+    renderer_classes: tuple[type[BaseRenderer], ...] = (JSONRenderer,)
+    content_negotiation_class = JSONOnly
+    http_method_names = ["get", "post", "delete"]
+    account: Account
+
+    # Not inside the project's ATOMIC_REQUESTS: a refused request would take its count back with it.
+    @transaction.non_atomic_requests
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return super().dispatch(request, *args, **kwargs)
+
+    def perform_authentication(self, request: Request) -> None:
+        self.account = authenticate(request)
+
+    def check_throttles(self, request: Request) -> None:
+        if not Account.objects.admit(self.account.pk):
+            self.account.refresh_from_db()
+            wait = self.account.seconds_to_next_window if self.account.sends_retry_after else None
+            raise Refusal(Code.RATE_LIMITED, retry_after_secs=wait)
+        if int(request.META.get("CONTENT_LENGTH") or 0) > sandbox_settings().MAX_REQUEST_BYTES:
+            raise Refusal(Code.FILE_TOO_LARGE, "The request is too large.")
+
+    def handle_exception(self, exc: Exception) -> Response:
+        refusal = refusal_for(exc)
+        if refusal.code is Code.INTERNAL_ERROR:
+            logger.error("The sandbox broke on %s %s", self.request.method, self.request.path, exc_info=exc)
+        response = Response(refusal.body(), status=refusal.code.status)
+        if refusal.retry_after_secs is not None:
+            response["Retry-After"] = str(refusal.retry_after_secs)
+        return response
+
+
+def authenticate(request: Request) -> Account:
+    """Return the account whose key the request carries; raise MISSING_API_KEY or INVALID_API_KEY."""
+    key = request.headers.get("x-api-key", "")
+    if not key:
+        raise Refusal(Code.MISSING_API_KEY)
+    account = Account.objects.filter(key_hash=hash_key(key), is_active=True).first()
+    if account is None:
+        raise Refusal(Code.INVALID_API_KEY)
+    return account
+
+
+def refusal_for(error: Exception) -> Refusal:
+    """Turn what the frameworks raise into the contract's codes."""
+    match error:
+        case Refusal():
+            return error
+        case exceptions.MethodNotAllowed():
+            return Refusal(Code.METHOD_NOT_ALLOWED)
+        case exceptions.UnsupportedMediaType():
+            return Refusal(Code.UNSUPPORTED_MEDIA_TYPE, "Send application/json or multipart/form-data.")
+        case RequestDataTooBig() | TooManyFilesSent() | TooManyFieldsSent():
+            return Refusal(Code.FILE_TOO_LARGE, "The request has too many parts, or one that is too large.")
+        case exceptions.ParseError() | SuspiciousOperation():
+            return invalid("", f"The body can't be read: {error}")
+        case _:
+            return Refusal(Code.INTERNAL_ERROR)
+
+
+class NotFoundView(SandboxView):
+    """Answer what is no endpoint in the errors' own shape, before any key is asked for."""
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        self.format_kwarg = None
+        request.accepted_renderer, request.accepted_media_type = self.perform_content_negotiation(request)
+        raise Refusal(Code.NOT_FOUND)
