@@ -33,7 +33,7 @@ SYNC_HOLD_SECS = 90
 class Client:
     """Call the try-on service.
 
-    GET and DELETE are repeated when they fail for a moment; POST never is. Every method raises GenlookError only.
+    GET and DELETE are repeated when they fail for a moment; POST never is. What goes wrong is a GenlookError.
     `on_request` is called with method and path before each attempt, and refuses it by raising. May be shared by
     threads; close it, or use it as a context manager.
     """
@@ -202,7 +202,8 @@ class Client:
                 if generation.status.is_final:
                     return generation
                 if self._pacing.clock() + pause > ends_at:
-                    raise StillRunning(f"Generation {generation_id} was {last_status} after {timeout_secs} s.")
+                    problem = f"Generation {generation_id} was {last_status} after {timeout_secs} s."
+                    raise StillRunning(problem, may_have_reached=True)
             self._pacing.sleep(pause)
 
 

@@ -23,6 +23,7 @@ NEVER_CONNECTED = (
 TIMED_OUT = (requests.ReadTimeout, ReadTimeoutError)
 # These say "not here". After a 303, or a 300, something may have been done.
 NOTHING_DONE_REDIRECTS = (301, 302, 307, 308)
+LONGEST_RETRY_AFTER_SECS = 86_400.0
 
 
 @dataclass(frozen=True)
@@ -144,10 +145,10 @@ def retry_after_secs(header: str | None, now: datetime) -> float | None:
     if header is None:
         return None
     if header.strip().isdecimal():
-        return float(header)
+        return min(float(header), LONGEST_RETRY_AFTER_SECS)
     try:
         moment = parsedate_to_datetime(header)
     except ValueError:
         return None
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return max(0.0, (moment - now).total_seconds())
+    return min(max(0.0, (moment - now).total_seconds()), LONGEST_RETRY_AFTER_SECS)

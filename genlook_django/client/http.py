@@ -104,7 +104,7 @@ class Transport:
                 wait = self._pacing.wait_secs(number, error)
                 if wait is None:
                     raise
-                logger.info("%s Trying again in %.1f s.", error, wait)
+                logger.info("%s; trying again in %.1f s", str(error).rstrip("."), wait)
             self._pacing.sleep(wait)
             number += 1
 

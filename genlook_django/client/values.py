@@ -2,7 +2,6 @@
 
 import enum
 import io
-import mimetypes
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +11,14 @@ from .errors import CustomerImageRequired, ExternalIdRequired, InvalidInput, Pro
 
 RESERVED_PREFIX = "_anon_"
 RETENTION_DAYS = (1, 3, 7)
+# Not the mimetypes module's: what that knows depends on the machine and on Python's version.
+CONTENT_TYPES = {
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".png": "image/png",
+    ".webp": "image/webp",
+    ".heic": "image/heic",
+}
 
 
 class Omitted(enum.Enum):
@@ -24,7 +31,7 @@ OMITTED = Omitted.OMITTED
 
 
 def check_url(url: str) -> None:
-    if not url.startswith(("https://", "http://")):
+    if not url.lower().startswith(("https://", "http://")):
         raise InvalidInput(f"An image's URL must begin with https:// or http://, not {url[:40]!r}.")
 
 
@@ -32,8 +39,8 @@ def check_url(url: str) -> None:
 class ImageFile:
     """An image as bytes, read only while it is sent.
 
-    `open` is called once for each sending and what it returns is closed afterwards. `content_type` is one of
-    image/jpeg, image/png, image/webp, image/heic.
+    `open` is called once for each sending and what it returns is closed afterwards; its OSErrors become
+    FileUnreadable, others pass. `content_type` is one of image/jpeg, image/png, image/webp, image/heic.
     """
 
     name: str
@@ -44,7 +51,7 @@ class ImageFile:
     def from_path(cls, path: str | Path, *, content_type: str | None = None) -> "ImageFile":
         """Name a file on disk; the type is told by its suffix unless given."""
         path = Path(path)
-        guessed = content_type or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+        guessed = content_type or CONTENT_TYPES.get(path.suffix.lower(), "application/octet-stream")
         return cls(path.name, guessed, lambda: path.open("rb"))
 
     @classmethod
