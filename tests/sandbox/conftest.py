@@ -1,6 +1,6 @@
-import contextlib
 import io
 import json
+from functools import partial
 
 import pytest
 from django.test import Client
@@ -21,6 +21,13 @@ def picture_bytes(size=(120, 150), colour="navy", kind="JPEG", **options):
     buffer = io.BytesIO()
     Image.new("RGB", size, colour).save(buffer, kind, **options)
     return buffer.getvalue()
+
+
+@pytest.fixture
+def clock(time_machine):
+    """Stop time, where a test says when it is."""
+    time_machine.move_to("2030-01-01T00:00:00Z", tick=False)
+    return time_machine
 
 
 @pytest.fixture
@@ -49,6 +56,12 @@ class Api:
         if form is not None:
             options |= {"data": encode_multipart(BOUNDARY, form), "content_type": MULTIPART_CONTENT}
         return self.client.generic(method, self.root + path, **options)
+
+    def raw(self, path, body, content_type="application/json", **environ):
+        headers = {"x-api-key": self.key}
+        return self.client.generic(
+            "POST", self.root + path, body, content_type=content_type, headers=headers, **environ
+        )
 
     def get(self, path):
         return self.call("GET", path)
@@ -122,12 +135,18 @@ def api(make_api):
 
 
 @pytest.fixture
-def committed(django_capture_on_commit_callbacks, api, task_queue):
+def on_commit(django_capture_on_commit_callbacks):
+    """Run, at the end of a block, what it does on commit."""
+    return partial(django_capture_on_commit_callbacks, execute=True)
+
+
+@pytest.fixture
+def committed(on_commit, api, task_queue):
     """Make every call run what it does on commit, as it would outside of a test's transaction."""
     plain = api.call
 
     def call(*args, **kwargs):
-        with django_capture_on_commit_callbacks(execute=True):
+        with on_commit():
             return plain(*args, **kwargs)
 
     api.call = call
@@ -138,5 +157,4 @@ def download(url):
     """Fetch a signed address as anybody: without a key."""
     response = Client().get(url)
     assert response.status_code == 200
-    with contextlib.closing(response):
-        return b"".join(response.streaming_content)
+    return b"".join(response.streaming_content)
