@@ -1,5 +1,6 @@
 """A real HTTP server that answers what a test tells it to, and misbehaves as no framework would let it."""
 
+import io
 import json
 import socket
 import struct
@@ -10,6 +11,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from PIL import Image
 
 from genlook_django.client import Client, Pacing
 
@@ -145,3 +147,15 @@ def make_client(service, clock):
 @pytest.fixture
 def client(make_client):
     return make_client()
+
+
+def picture(kind="JPEG", size=(80, 100)):
+    buffer = io.BytesIO()
+    Image.new("RGB", size, "teal").save(buffer, kind)
+    return buffer.getvalue()
+
+
+@pytest.fixture
+def sandbox_url(live_server, settings, tmp_path):
+    settings.GENLOOK_SANDBOX = {"MEDIA_ROOT": tmp_path / "sandbox", "SYNC_TIMEOUT_SECS": 0.3}
+    return f"{live_server.url}/genlook-sandbox/tryon/v1"

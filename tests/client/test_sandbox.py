@@ -37,12 +37,7 @@ from genlook_django.client import (
 )
 from genlook_django.sandbox import accounts
 
-
-def picture(kind="JPEG", size=(80, 100)):
-    buffer = io.BytesIO()
-    Image.new("RGB", size, "teal").save(buffer, kind)
-    return buffer.getvalue()
-
+from .conftest import picture
 
 FILE = ImageFile.from_bytes(picture())
 PICTURE_URL = ImageUrl("http://shop.example/shirt.jpg")
@@ -51,13 +46,7 @@ MOCK = {"title": "mock", "description": "Soft", "images": [FILE]}
 
 
 @pytest.fixture
-def base_url(live_server, settings, tmp_path):
-    settings.GENLOOK_SANDBOX = {"MEDIA_ROOT": tmp_path, "SYNC_TIMEOUT_SECS": 0.3}
-    return f"{live_server.url}/genlook-sandbox/tryon/v1"
-
-
-@pytest.fixture
-def open_account(base_url, task_queue):
+def open_account(sandbox_url, task_queue):
     """Make accounts, and clients whose waiting is the worker's working time."""
     clients = []
 
@@ -66,7 +55,7 @@ def open_account(base_url, task_queue):
         account.requests_per_minute = requests_per_minute
         account.save()
         pacing = Pacing(attempts=1, sleep=lambda seconds: task_queue.drain())
-        clients.append(Client(key, base_url=base_url, wire_format=wire_format, pacing=pacing))
+        clients.append(Client(key, base_url=sandbox_url, wire_format=wire_format, pacing=pacing))
         return clients[-1]
 
     yield open_one
@@ -213,14 +202,14 @@ def test_waiting_for_what_does_not_end_ends(shop, photo):
         shop.wait_for(try_on.generation_id, timeout_secs=1, interval_secs=2)
 
 
-def test_a_wrong_key_is_told(base_url):
-    with Client("gk_wrong", base_url=base_url) as stranger, pytest.raises(InvalidApiKey) as caught:
+def test_a_wrong_key_is_told(sandbox_url):
+    with Client("gk_wrong", base_url=sandbox_url) as stranger, pytest.raises(InvalidApiKey) as caught:
         stranger.get_credits()
     assert (caught.value.code, caught.value.status) == ("INVALID_API_KEY", 401)
 
 
-def test_a_wrong_base_url_is_told(base_url):
-    with Client("gk_any", base_url=base_url + "/oops") as lost, pytest.raises(NotFound) as caught:
+def test_a_wrong_base_url_is_told(sandbox_url):
+    with Client("gk_any", base_url=sandbox_url + "/oops") as lost, pytest.raises(NotFound) as caught:
         lost.get_credits()
     assert caught.value.status == 404
 
