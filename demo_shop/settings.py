@@ -8,6 +8,7 @@ import dj_database_url
 BASE_DIR = Path(__file__).resolve().parent.parent
 # Everything that the demo writes is below this folder; deleting it is a fresh start.
 DATA_DIR = Path(os.environ.get("DEMO_DATA_DIR", BASE_DIR / "var" / "demo"))
+DATA_DIR.mkdir(parents=True, exist_ok=True)
 
 SECRET_KEY = os.environ.get("DJANGO_SECRET_KEY", "demo-only-and-therefore-not-secret")
 DEBUG = os.environ.get("DJANGO_DEBUG", "1") == "1"
@@ -34,6 +35,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "demo_shop.middleware.content_security_policy",
 ]
 
 ROOT_URLCONF = "demo_shop.urls"
@@ -48,6 +50,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "demo_shop.context.shop",
             ]
         },
     }
@@ -72,13 +75,16 @@ STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
 MEDIA_URL = "media/"
 MEDIA_ROOT = DATA_DIR / "media"
-LOGIN_REDIRECT_URL = "/"
+LOGIN_URL = "shop:sign-in"
+LOGIN_REDIRECT_URL = "shop:account"
 
 CELERY_BROKER_URL = os.environ.get("CELERY_BROKER_URL", "filesystem://")
 if CELERY_BROKER_URL == "filesystem://":
+    QUEUE_DIR = DATA_DIR / "queue"
+    QUEUE_DIR.mkdir(exist_ok=True)
     CELERY_BROKER_TRANSPORT_OPTIONS = {
-        "data_folder_in": str(DATA_DIR / "queue"),
-        "data_folder_out": str(DATA_DIR / "queue"),
+        "data_folder_in": str(QUEUE_DIR),
+        "data_folder_out": str(QUEUE_DIR),
         "control_folder": str(DATA_DIR / "queue-control"),
         "polling_interval": 0.2,
     }
