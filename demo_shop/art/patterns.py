@@ -56,7 +56,7 @@ def pocket_tee(colour: Colour) -> Garment:
 def harbour_tee(colour: Colour) -> Garment:
     on_body = replace(SEA, colour=colour.rgb, start=340, end=960)
     on_sleeve = replace(SEA, colour=colour.rgb, start=-500, end=-22)
-    return Pullover(LONG_TEE, (233, 228, 215), fabric.jersey, (on_body,), (on_sleeve,), neck_band=15)
+    return Pullover(LONG_TEE, (241, 237, 227), fabric.jersey, (on_body,), (on_sleeve,), neck_band=15)
 
 
 def oxford_shirt(colour: Colour) -> Garment:
