@@ -2,7 +2,7 @@ VENV ?= .venv
 PYTHON ?= python3
 RUN = $(VENV)/bin/python
 
-.PHONY: install demo test check test-services clean
+.PHONY: install models demo test check test-services clean
 
 install: $(VENV)/.installed
 
@@ -11,10 +11,14 @@ $(VENV)/.installed: requirements.txt
 	$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	touch $@
 
-demo: install
+# Never stops a build: without a way to the package index, the sandbox takes a simpler way.
+models: install
+	@$(RUN) manage.py genlook_sandbox_models --optional
+
+demo: install models
 	$(RUN) manage.py demo $(ARGS)
 
-test: install
+test: install models
 	$(RUN) -m pytest $(ARGS)
 
 check: install

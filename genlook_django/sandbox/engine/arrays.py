@@ -1,0 +1,172 @@
+"""The arrays that every room speaks, and OpenCV's operations on them with exact types."""
+
+from collections.abc import Sequence
+from typing import Any, TypeAlias
+
+import cv2
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Picture: TypeAlias = NDArray[np.uint8]
+"""Height x width x 3, RGB."""
+Mask: TypeAlias = NDArray[np.bool_]
+"""Height x width."""
+Field: TypeAlias = NDArray[np.floating[Any]]
+"""Height x width of numbers, or height x width x channels."""
+Points: TypeAlias = NDArray[np.floating[Any]]
+"""Number x 2, x before y, in pixels; a single point has shape (2,)."""
+
+
+def point(x: float, y: float) -> Points:
+    return np.array([x, y], np.float32)
+
+
+def as_field(array: ArrayLike) -> Field:
+    return np.asarray(array, np.float32)
+
+
+def blur(field: NDArray[Any], sigma: float) -> Field:
+    """Smooth by a Gaussian of `sigma` pixels."""
+    return as_field(cv2.GaussianBlur(as_field(field), (0, 0), max(sigma, 0.3)))
+
+
+def blur_line(values: NDArray[Any], sigma: float) -> Points:
+    """Smooth along the first axis only, with the ends held."""
+    rows = as_field(values).reshape(1, len(values), -1)
+    radius = max(1, int(3 * sigma))
+    smooth = cv2.GaussianBlur(rows, (2 * radius + 1, 1), sigma, borderType=cv2.BORDER_REPLICATE)
+    return as_field(smooth).reshape(np.shape(values))
+
+
+def resize(picture: Picture, size: tuple[int, int]) -> Picture:
+    """Scale to `size` (width, height), by area when shrinking."""
+    if picture.shape[1::-1] == size:
+        return picture
+    shrinks = size[0] * size[1] < picture.shape[0] * picture.shape[1]
+    return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC), np.uint8)
+
+
+def resize_field(field: NDArray[Any], size: tuple[int, int]) -> Field:
+    return as_field(cv2.resize(as_field(field), size, interpolation=cv2.INTER_LINEAR))
+
+
+def resize_mask(mask: Mask, size: tuple[int, int]) -> Mask:
+    """Scale with a smooth outline instead of stairs."""
+    if mask.shape[1::-1] == size:
+        return mask
+    return resize_field(blur(mask, 1.0), size) > 0.5
+
+
+def to_lab(picture: Picture) -> Field:
+    """Return CIE L*a*b*, each channel 0 to 255 as OpenCV scales it."""
+    return as_field(cv2.cvtColor(picture, cv2.COLOR_RGB2LAB))
+
+
+def sampled(picture: NDArray[Any], places: Field, *, beyond: float | None = None) -> Field:
+    """Read `picture` at `places` (height x width x 2); `beyond` is the value off it, or None to hold the border's."""
+    nothing = np.empty((0, 0), np.float32)
+    border = cv2.BORDER_REPLICATE if beyond is None else cv2.BORDER_CONSTANT
+    found = cv2.remap(picture, places, nothing, cv2.INTER_LINEAR, borderMode=border, borderValue=beyond or 0.0)
+    return as_field(found)
+
+
+def _disc(pixels: float) -> NDArray[Any]:
+    side = 2 * max(1, round(pixels)) + 1
+    return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)))
+
+
+def grow(mask: Mask, pixels: float) -> Mask:
+    return np.asarray(cv2.dilate(mask.astype(np.uint8), _disc(pixels))) > 0
+
+
+def shrink(mask: Mask, pixels: float) -> Mask:
+    return np.asarray(cv2.erode(mask.astype(np.uint8), _disc(pixels))) > 0
+
+
+def without_specks(mask: Mask, pixels: float) -> Mask:
+    return np.asarray(cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, _disc(pixels))) > 0
+
+
+def without_gaps(mask: Mask, pixels: float) -> Mask:
+    return np.asarray(cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_CLOSE, _disc(pixels))) > 0
+
+
+def labelled(mask: Mask) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Return the number of each pixel's connected part (0 outside), and the parts' boxes and areas."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8))
+    return np.asarray(labels, np.int32), np.asarray(stats, np.int32)
+
+
+def largest_part(mask: Mask) -> Mask:
+    labels, stats = labelled(mask)
+    if len(stats) < 2:
+        return mask
+    return np.asarray(labels == 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA])))
+
+
+def parts_touching(mask: Mask, seeds: Mask) -> Mask:
+    """Keep the connected parts of `mask` that hold a pixel of `seeds`."""
+    labels, _ = labelled(mask)
+    kept = np.unique(labels[seeds & mask])
+    return np.asarray(np.isin(labels, kept[kept > 0]))
+
+
+def filled(mask: Mask) -> Mask:
+    """Close every hole."""
+    outlines, _ = cv2.findContours(mask.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    canvas = np.zeros(mask.shape, np.uint8)
+    cv2.drawContours(canvas, outlines, -1, 1, -1)
+    return canvas > 0
+
+
+def depth_inside(mask: Mask) -> Field:
+    """Return each pixel's distance to the mask's edge, 0 outside."""
+    return as_field(cv2.distanceTransform(mask.astype(np.uint8), cv2.DIST_L2, 5))
+
+
+def polygon(shape: tuple[int, ...], corners: Sequence[Points]) -> Mask:
+    canvas = np.zeros(shape[:2], np.uint8)
+    cv2.fillPoly(canvas, [np.round(np.array(corners)).astype(np.int32)], 1)
+    return canvas > 0
+
+
+def ellipse(shape: tuple[int, ...], centre: Points, half_width: float, half_height: float, angle: float = 0.0) -> Mask:
+    """Draw a filled ellipse, `angle` in degrees clockwise."""
+    canvas = np.zeros(shape[:2], np.uint8)
+    axes = (max(1, round(half_width)), max(1, round(half_height)))
+    cv2.ellipse(canvas, (round(float(centre[0])), round(float(centre[1]))), axes, angle, 0, 360, 1, -1)
+    return canvas > 0
+
+
+def limb(shape: tuple[int, ...], joints: Sequence[Points], radii: Sequence[float]) -> Mask:
+    """Draw the tapered tube through `joints`, with a radius in pixels at each."""
+    canvas = np.zeros(shape[:2], np.uint8)
+    stretches = zip(joints, joints[1:], radii, radii[1:], strict=False)
+    for start, end, first, last in stretches:
+        for share in np.linspace(0, 1, 24):
+            x, y = start * (1 - share) + end * share
+            cv2.circle(canvas, (round(float(x)), round(float(y))), max(1, int(first + (last - first) * share)), 1, -1)
+    return canvas > 0
+
+
+def resampled(path: NDArray[Any], count: int) -> Points:
+    """Return `count` points at equal distances along a polyline."""
+    line = as_field(path)
+    run = np.r_[0.0, np.cumsum(np.linalg.norm(np.diff(line, axis=0), axis=1))]
+    at = np.linspace(0, run[-1], count)
+    return as_field(np.stack([np.interp(at, run, line[:, axis]) for axis in (0, 1)], axis=1))
+
+
+def inside(shape: tuple[int, ...], places: Points) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return row and column indices of `places`, held within the picture."""
+    columns = np.clip(np.round(places[..., 0]), 0, shape[1] - 1).astype(np.intp)
+    rows = np.clip(np.round(places[..., 1]), 0, shape[0] - 1).astype(np.intp)
+    return rows, columns
+
+
+def length(vector: Points) -> float:
+    return float(np.linalg.norm(vector))
+
+
+def unit(vector: Points) -> Points:
+    return as_field(vector / (length(vector) + 1e-6))

@@ -1,0 +1,43 @@
+"""Faces by OpenCV's own cascade: a start for the pose network, and all there is without it."""
+
+import threading
+from pathlib import Path
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+
+from genlook_django.sandbox.engine.arrays import Picture
+from genlook_django.sandbox.engine.pictures import fitted
+
+LOOKED_AT_SIDE = 560
+CASCADE = Path(cv2.__file__).parent / "data" / "haarcascade_frontalface_default.xml"
+
+_local = threading.local()
+
+
+class Face(NamedTuple):
+    """A square around a face, in pixels of the picture that was given."""
+
+    x: float
+    y: float
+    side: float
+
+
+def find_faces(picture: Picture) -> list[Face]:
+    """Return the faces seen from the front, the most likely subject of the photo first."""
+    small, scale = fitted(picture, LOOKED_AT_SIDE)
+    grey = cv2.equalizeHist(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY))
+    least = max(24, small.shape[1] // 24)
+    boxes = _cascade().detectMultiScale(grey, 1.08, 6, minSize=(least, least))
+    faces = [Face(x / scale, y / scale, side / scale) for x, y, side, _ in np.reshape(boxes, (-1, 4)).tolist()]
+    middle = picture.shape[0] / 2
+    return sorted(faces, key=lambda face: -face.side * (3 if face.y < middle else 1))
+
+
+def _cascade() -> cv2.CascadeClassifier:
+    # Detection writes into the classifier, so that each thread has its own.
+    if not hasattr(_local, "cascade"):
+        _local.cascade = cv2.CascadeClassifier(str(CASCADE))
+    cascade: cv2.CascadeClassifier = _local.cascade
+    return cascade

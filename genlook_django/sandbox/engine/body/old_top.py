@@ -1,0 +1,168 @@
+"""Find the garment that the person wears now on the upper body: GrabCut, with all that is known put in as hints."""
+
+import cv2
+import numpy as np
+
+from genlook_django.sandbox.engine.arrays import (
+    Field,
+    Mask,
+    Picture,
+    Points,
+    as_field,
+    grow,
+    labelled,
+    limb,
+    polygon,
+    without_gaps,
+    without_specks,
+)
+from genlook_django.sandbox.engine.body.joints import Pose
+from genlook_django.sandbox.engine.body.parts import Parts, head_zone
+from genlook_django.sandbox.engine.cutting import IN, MAYBE_IN, MAYBE_OUT, OUT, Hints, cut_out
+
+SKIN = 15.0
+SURELY_SKIN = 7.0
+
+
+def find_old_top(picture: Picture, pose: Pose, parts: Parts) -> Mask:
+    """Return the old top's pixels."""
+    trunk = _trunk(pose, parts.person)
+    seed = _seed(pose, parts)
+    if not seed.any():
+        return trunk
+    hints = _hints(pose, parts, trunk, seed)
+    _keep_legs_out(hints, pose, parts, seed)
+    found = cut_out(picture, hints, rounds=4) & parts.person
+    found = without_gaps(without_specks(found, 2), 4) & parts.person
+    return _with_sleeves(_credible(found, seed, pose, parts), pose, parts)
+
+
+def _on_trunk(pose: Pose, across: float, down: float) -> Points:
+    (left, right), (hip_left, hip_right) = pose.shoulders, pose.hips
+    above, below = left + (right - left) * across, hip_left + (hip_right - hip_left) * across
+    return as_field(above + (below - above) * down)
+
+
+def _trunk(pose: Pose, person: Mask) -> Mask:
+    side, build = pose.across, pose.build
+    corners = [
+        pose.shoulders[0] - side * 0.03 * build,
+        pose.shoulders[1] + side * 0.03 * build,
+        pose.hips[1] + side * 0.1 * build,
+        pose.hips[0] - side * 0.1 * build,
+    ]
+    return polygon(person.shape, corners) & person
+
+
+def _core(pose: Pose, parts: Parts) -> Mask:
+    corners = [_on_trunk(pose, *place) for place in ((0.2, 0.3), (0.8, 0.3), (0.8, 0.75), (0.2, 0.75))]
+    return polygon(parts.person.shape, corners) & parts.person
+
+
+def _seed(pose: Pose, parts: Parts) -> Mask:
+    """Return pixels that are surely cloth: the middle of the trunk, less skin and what the forearms may hide."""
+    core = _core(pose, parts)
+    cloth = core & (parts.skin_distance > SKIN)
+    seed = cloth if cloth.sum() > 0.35 * max(1, core.sum()) else core
+    for arm in parts.arms:
+        seed &= ~limb(seed.shape, arm[1:], [0.1 * pose.build] * 3)
+    return seed
+
+
+def _hints(pose: Pose, parts: Parts, trunk: Mask, seed: Mask) -> Hints:
+    skin = parts.skin_distance
+    core = _core(pose, parts)
+    zone = grow(trunk, 0.22 * pose.build) | _wide_arms(pose, parts)
+    zone &= parts.person
+    hints = np.full(zone.shape, OUT, np.uint8)
+    hints[zone] = MAYBE_OUT
+    hints[trunk] = MAYBE_IN
+    hints[zone & (skin < SKIN) & ~core] = MAYBE_OUT
+    hints[zone & (skin < SURELY_SKIN) & ~core] = OUT
+    hints[seed] = IN
+    hints[head_zone(parts)] = OUT
+    hints[int(np.clip(pose.pelvis[1] + 0.55 * pose.build, 0, len(hints))) :] = OUT
+    hints[parts.head.oval(zone.shape)] = OUT
+    return hints
+
+
+def _wide_arms(pose: Pose, parts: Parts) -> Mask:
+    """Return where sleeves can be, loose ones too."""
+    wide = [1.8 * radius for radius in parts.arm_radii[:3]]
+    return (limb(parts.person.shape, parts.arms[0][:3], wide) | limb(parts.person.shape, parts.arms[1][:3], wide)) & (
+        parts.person
+    )
+
+
+def _keep_legs_out(hints: Hints, pose: Pose, parts: Parts, seed: Mask) -> None:
+    """Take trousers and belt out of the question where their colour is not the top's."""
+    arms = parts.arm_zones[0] | parts.arm_zones[1]
+    thighs = np.zeros(seed.shape, bool)
+    for side in (0, 1):
+        hip, knee = pose.hips[side], pose.knees[side]
+        upper = as_field(hip * 0.72 + knee * 0.28)
+        thigh = limb(seed.shape, [upper, knee], [0.12 * pose.build, 0.1 * pose.build]) & parts.person & ~arms
+        if thigh.sum() > 50 and _apart(parts.lab, thigh, seed) > 14:
+            thighs |= thigh
+    hints[thighs] = OUT
+    to_top = distance_to_any(parts.lab, main_colours(parts.lab, seed, 3))
+    low = parts.person & (_down(pose, seed.shape) > 0.72) & (hints != IN)
+    if thighs.sum() > 100:
+        to_legs = distance_to_any(parts.lab, main_colours(parts.lab, thighs, 3))
+        hints[low & (to_legs < to_top) & (to_top > 12)] = OUT
+    else:
+        hints[low & (to_top > 45)] = OUT
+
+
+def _apart(lab: Field, first: Mask, second: Mask) -> float:
+    return float(np.linalg.norm(np.median(lab[first], axis=0) - np.median(lab[second], axis=0)))
+
+
+def _down(pose: Pose, shape: tuple[int, ...]) -> Field:
+    rows, columns = np.mgrid[: shape[0], : shape[1]].astype(np.float32)
+    return pose.along_spine(np.stack([columns, rows], axis=-1))
+
+
+def _credible(found: Mask, seed: Mask, pose: Pose, parts: Parts) -> Mask:
+    """Keep the parts that hold surely some cloth, or lie mostly on trunk and arms."""
+    labels, stats = labelled(found)
+    likely = seed | parts.arm_zones[0] | parts.arm_zones[1]
+    kept = np.zeros(len(stats), bool)
+    held = np.bincount(labels[seed], minlength=len(stats))
+    near = np.bincount(labels[likely], minlength=len(stats))
+    areas = stats[:, cv2.CC_STAT_AREA]
+    kept[1:] = (areas[1:] > 0.02 * pose.build**2) & ((held[1:] > 0) | (near[1:] > 0.3 * areas[1:]))
+    return np.asarray(kept[labels])
+
+
+def _with_sleeves(top: Mask, pose: Pose, parts: Parts) -> Mask:
+    """Add what GrabCut left out along the arms of a long-sleeved top, and along the rim of any other."""
+    arms = parts.arm_zones[0] | parts.arm_zones[1]
+    if not top.any():
+        return top
+    to_top = distance_to_any(parts.lab, main_colours(parts.lab, top, 4))
+    rows = np.arange(len(top))[:, None]
+    allowed = ~head_zone(parts)
+    if (top & arms).sum() > 0.3 * max(1, arms.sum()):
+        above_thighs = rows < pose.pelvis[1] + 0.35 * pose.build
+        unskinned = (parts.skin_distance > 17) & (to_top < 26)
+        return np.asarray(top | (_wide_arms(pose, parts) & unskinned & above_thighs & allowed))
+    rim = grow(top, 5) & parts.person & (to_top < 12) & (parts.skin_distance > 14)
+    return np.asarray(top | (rim & (rows < pose.pelvis[1]) & allowed))
+
+
+def main_colours(lab: Field, mask: Mask, count: int) -> Field:
+    """Return the `count` colours that stand for `mask`, by k-means."""
+    colours = lab[mask]
+    sample = np.ascontiguousarray(colours[:: max(1, len(colours) // 1500)])
+    cv2.setRNGSeed(3)
+    criteria = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_MAX_ITER, 10, 1.0)
+    empty = np.empty((0, 0), np.int32)
+    _, _, centres = cv2.kmeans(sample, min(count, len(sample)), empty, criteria, 1, cv2.KMEANS_PP_CENTERS)
+    return as_field(centres)
+
+
+def distance_to_any(lab: Field, colours: Field) -> Field:
+    """Return the distance to the nearest of `colours`."""
+    weights = as_field([0.56, 0.7, 0.7])
+    return as_field(np.min([(np.abs(lab - colour) * weights).sum(axis=2) for colour in colours], axis=0))

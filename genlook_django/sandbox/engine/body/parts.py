@@ -1,0 +1,159 @@
+"""What each pixel of a person is: skin, hair, the old top, or something else that stays."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from genlook_django.sandbox.engine.arrays import (
+    Field,
+    Mask,
+    Picture,
+    Points,
+    as_field,
+    ellipse,
+    grow,
+    length,
+    limb,
+    parts_touching,
+    point,
+    to_lab,
+    unit,
+    without_specks,
+)
+from genlook_django.sandbox.engine.body.joints import Pose
+
+# Radii of the arm at shoulder, elbow, wrist and finger tips, in shoulder widths.
+ARM_RADII = (0.155, 0.115, 0.095, 0.13)
+SKIN_LIGHTNESS_WEIGHT = 0.38
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The face's place; `size` is the distance from the eyes to the mouth."""
+
+    centre: Points
+    down: Points
+    size: float
+    is_seen: bool
+
+    @property
+    def chin(self) -> Points:
+        return as_field(self.centre + self.down * 1.35 * self.size)
+
+    def oval(self, shape: tuple[int, ...]) -> Mask:
+        """Return the face from the forehead to the chin."""
+        angle = float(np.degrees(np.arctan2(-self.down[0], self.down[1])))
+        return ellipse(shape, self.centre, 1.0 * self.size, 1.42 * self.size, angle)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """A person's picture, taken apart; all masks have the picture's height and width."""
+
+    lab: Field
+    person: Mask
+    head: Head
+    skin_colour: Field
+    skin_distance: Field
+    """Each pixel's distance in Lab to the skin's colour, lightness counting for less."""
+    arms: tuple[list[Points], list[Points]]
+    """Shoulder, elbow, wrist and finger tip of each arm."""
+    arm_radii: list[float]
+    arm_zones: tuple[Mask, Mask]
+    hair: Mask
+    top: Mask
+    """The garment worn on the upper body, sleeves and all."""
+
+    @property
+    def bare_arms(self) -> tuple[Mask, Mask]:
+        left, right = (zone & ~self.top & ~self.hair for zone in self.arm_zones)
+        return left, right
+
+    def with_(self, *, hair: Mask | None = None, top: Mask | None = None) -> "Parts":
+        return replace(self, hair=self.hair if hair is None else hair, top=self.top if top is None else top)
+
+
+def start_parts(picture: Picture, pose: Pose) -> Parts:
+    """Find head, skin colour and arms; the old top and the hair are still empty."""
+    lab, person = to_lab(picture), pose.silhouette > 0.5
+    head = _head(pose, picture.shape)
+    radii = [radius * pose.build for radius in ARM_RADII]
+    arms = _arm(pose, 0), _arm(pose, 1)
+    zones = tuple(limb(picture.shape, arm, [1.15 * radius for radius in radii]) & person for arm in arms)
+    skin = _skin_colour(lab, person, pose, head)
+    distance = as_field(np.linalg.norm((lab - skin) * as_field([SKIN_LIGHTNESS_WEIGHT, 1, 1]), axis=2))
+    empty = np.zeros(person.shape, bool)
+    return Parts(lab, person, head, skin, distance, arms, radii, (zones[0], zones[1]), empty, empty)
+
+
+def _head(pose: Pose, shape: tuple[int, ...]) -> Head:
+    eyes, mouth = pose.eyes.mean(axis=0), pose.mouth.mean(axis=0)
+    centre = as_field((eyes + mouth) / 2)
+    size = max(length(mouth - eyes), 0.12 * pose.build)
+    inside = 0 <= centre[1] < shape[0] and 0 <= centre[0] < shape[1]
+    return Head(centre, unit(as_field(mouth - eyes)), size, bool(inside))
+
+
+def _arm(pose: Pose, side: int) -> list[Points]:
+    wrist = pose.wrists[side]
+    tip = as_field(wrist + (pose.fingers[side] - wrist) * 1.7)
+    return [pose.shoulders[side], pose.elbows[side], wrist, tip]
+
+
+def _skin_colour(lab: Field, person: Mask, pose: Pose, head: Head) -> Field:
+    """Return the median colour of the face, without eyes, beard and glints."""
+    place = ellipse(lab.shape, head.centre, 0.75 * head.size, 0.75 * head.size) & person
+    if not head.is_seen or place.sum() < 60:
+        place = np.zeros(person.shape, bool)
+        for side in (0, 1):
+            place |= limb(lab.shape, _arm(pose, side)[2:], [0.06 * pose.build] * 2) & person
+    colours = lab[place]
+    if len(colours) < 30:
+        return as_field([170, 142, 148])
+    usual = np.median(colours, axis=0)
+    near = colours[np.abs(colours - usual).sum(axis=1) < 45]
+    return as_field(np.median(near if len(near) else colours, axis=0))
+
+
+def find_hair(parts: Parts, pose: Pose) -> Mask:
+    """Return the hair: what has the colour seen above the forehead, and hangs together with it."""
+    head = parts.head
+    if not head.is_seen:
+        return np.zeros(parts.person.shape, bool)
+    crown = head.centre - head.down * 1.5 * head.size
+    seen = ellipse(parts.person.shape, crown, 0.8 * head.size, 0.8 * head.size) & parts.person
+    seen &= parts.skin_distance > 12
+    if seen.sum() < 40:
+        return np.zeros(parts.person.shape, bool)
+    colour = np.median(parts.lab[seen], axis=0)
+    if parts.top.any() and np.linalg.norm(np.median(parts.lab[parts.top], axis=0) - colour) < 28:
+        return _hair_of_the_head_only(parts, colour)
+    zone = ellipse(parts.person.shape, head.centre + point(0, 1.3 * head.size), 3.0 * head.size, 4.2 * head.size)
+    return _hair_in(parts, pose, zone, seen, colour)
+
+
+def _hair_of_the_head_only(parts: Parts, colour: Field) -> Mask:
+    """Keep to the head where the old top has the hair's colour."""
+    head = parts.head
+    zone = ellipse(parts.person.shape, head.centre, 1.9 * head.size, 2.2 * head.size)
+    zone[int(np.clip(head.chin[1], 0, len(zone))) :] = False
+    return zone & parts.person & (_distance(parts.lab, colour) < 24) & (parts.skin_distance > 11)
+
+
+def _hair_in(parts: Parts, pose: Pose, zone: Mask, seen: Mask, colour: Field) -> Mask:
+    like = zone & parts.person & (_distance(parts.lab, colour) < 24) & (parts.skin_distance > 11)
+    hair = parts_touching(without_specks(like, 2), seen)
+    below = np.arange(len(hair))[:, None] >= pose.chest[1]
+    return np.asarray(hair & ~((parts.arm_zones[0] | parts.arm_zones[1]) & below))
+
+
+def _distance(lab: Field, colour: Field) -> Field:
+    return as_field(np.linalg.norm((lab - colour) * as_field([0.7, 1, 1]), axis=2))
+
+
+def head_zone(parts: Parts) -> Mask:
+    """Return the round around the head, down to just above the chin: no garment of the old top is there."""
+    head = parts.head
+    zone = ellipse(parts.person.shape, head.centre, 1.9 * head.size, 1.9 * head.size)
+    zone[int(np.clip(head.chin[1] - 0.05 * head.size, 0, len(zone))) :] = False
+    return grow(zone, 1)

@@ -1,0 +1,45 @@
+"""Put the person in the garment: the order in which everything is painted."""
+
+import numpy as np
+
+from genlook_django.sandbox.engine.arrays import Field, Picture, as_field, blur
+from genlook_django.sandbox.engine.body.frame import Frame
+from genlook_django.sandbox.engine.body.parts import Parts
+from genlook_django.sandbox.engine.compose.front import arm_alpha, hand, head_alpha
+from genlook_django.sandbox.engine.compose.layers import Layer, Worn, cloth_colours
+from genlook_django.sandbox.engine.compose.light import light_on, shadow_below
+from genlook_django.sandbox.engine.compose.strokes import Cloth, Front, Stroke
+from genlook_django.sandbox.engine.compose.undress import axes_of, undress
+from genlook_django.sandbox.engine.garment.reading import WORKED_AT, Garment
+from genlook_django.sandbox.engine.warp.sleeves import covered_share
+from genlook_django.sandbox.engine.warp.trunk import Fit
+
+
+def dress(
+    picture: Picture, garment: Garment, fit: Fit, frame: Frame, parts: Parts, worn: Worn, stretch: float
+) -> list[Stroke]:
+    """Return the strokes; `stretch` is the photo's own size over the size worked at."""
+    axes = axes_of(frame, picture.shape)
+    light = light_on(parts, frame, worn)
+    colours, scale = cloth_colours(garment, 1.3 * WORKED_AT * fit.scale * stretch)
+    strokes: list[Stroke] = [
+        *undress(picture, parts, frame, worn, axes, fit.hem_down),
+        shadow_below(parts, frame, worn),
+    ]
+
+    def cloth(layer: Layer, alpha: Field, factor: Field) -> Cloth:
+        # Pixel centres, not corners, correspond.
+        return Cloth(colours, as_field(layer.places * scale + (scale - 1) / 2), alpha, factor)
+
+    head = head_alpha(parts)
+    strokes += [cloth(worn.trunk, worn.trunk.alpha, light.on_trunk()), Front(head)]
+    for side, sleeve in enumerate(garment.sleeves):
+        covered = covered_share(garment, sleeve) if sleeve else 0.0
+        strokes.append(Front(arm_alpha(parts, frame, axes, covered, side)))
+    inside = worn.inside * (axes.aside < 0.4 * frame.pose.shoulder_width)
+    for side, layer in enumerate(worn.sleeves):
+        if layer:
+            in_front = np.maximum(head, blur(hand(parts, 1 - side), 1.2))
+            alpha = layer.alpha * (1 - in_front) * (1 - inside)
+            strokes.append(cloth(layer, as_field(alpha), light.on_sleeve(layer, frame, axes)))
+    return strokes

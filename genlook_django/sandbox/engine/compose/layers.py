@@ -1,0 +1,92 @@
+"""The garment's parts as they lie on the photo: for each pixel where its colour comes from, and how much it covers."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from genlook_django.sandbox.engine.arrays import Field, Mask, Picture, as_field, blur, grow, sampled, shrink
+from genlook_django.sandbox.engine.body.frame import Frame
+from genlook_django.sandbox.engine.body.parts import Parts
+from genlook_django.sandbox.engine.garment.reading import Garment
+from genlook_django.sandbox.engine.warp.mesh import NOWHERE, backward_map
+from genlook_django.sandbox.engine.warp.sleeves import sleeve_grids
+from genlook_django.sandbox.engine.warp.trunk import Fit, trunk_grid
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One part of the garment on the photo."""
+
+    places: Field
+    """Height x width x 2, pixels of the garment's picture."""
+    alpha: Field
+
+
+@dataclass(frozen=True, slots=True)
+class Worn:
+    """The whole garment on the photo."""
+
+    trunk: Layer
+    sleeves: list[Layer | None]
+    inside: Field
+    """Where the trunk shows its inside behind the neck; it is left out of `trunk.alpha` already."""
+
+    @property
+    def sleeves_alpha(self) -> Field:
+        empty = np.zeros(self.trunk.alpha.shape, np.float32)
+        return as_field(np.max([empty] + [layer.alpha for layer in self.sleeves if layer], axis=0))
+
+    @property
+    def alpha(self) -> Field:
+        return np.maximum(self.trunk.alpha, self.sleeves_alpha)
+
+
+def lay_on(garment: Garment, fit: Fit, frame: Frame, parts: Parts) -> Worn:
+    """Bend every part of the garment onto the photo."""
+    shape = parts.person.shape
+    grid = trunk_grid(garment)
+    places = backward_map(grid, fit.spline(grid), shape)
+    inside = sampled(blur(garment.inside, 1.5), places, beyond=0)
+    trunk = Layer(_without_edges(places), sampled(_soft(garment.trunk), places, beyond=0) * (1 - inside))
+    sleeves = [_sleeve(garment, fit, frame, parts, side) for side in (0, 1)]
+    return Worn(trunk, sleeves, inside)
+
+
+def _sleeve(garment: Garment, fit: Fit, frame: Frame, parts: Parts, side: int) -> Layer | None:
+    sleeve = garment.sleeves[side]
+    if sleeve is None:
+        return None
+    places = backward_map(*sleeve_grids(garment, fit, frame, parts, side), parts.person.shape)
+    with_seam = sleeve.mask | (garment.trunk & grow(sleeve.mask, 10))
+    return Layer(_without_edges(places), sampled(_soft(with_seam), places, beyond=0))
+
+
+def _soft(mask: Mask) -> Field:
+    return blur(shrink(mask, 1), 1.0)
+
+
+def _without_edges(places: Field) -> Field:
+    """Carry the coordinates a little beyond the grid, so that stretching them does not mix them with nowhere."""
+    known = places[..., 0] > NOWHERE / 2
+    weight = blur(known, 3)
+    nearby = blur(np.where(known[..., None], places, 0), 3) / np.maximum(weight, 1e-3)[..., None]
+    return as_field(np.where(known[..., None], places, np.where((weight > 1e-3)[..., None], nearby, NOWHERE)))
+
+
+def cloth_colours(garment: Garment, longest: float) -> tuple[Picture, float]:
+    """Return the garment's picture at about the size it is sampled at, its colours carried over its edge.
+
+    The second value is the scale from `garment.picture`'s pixels to the returned ones.
+    """
+    height, width = garment.colours.shape[:2]
+    scale = min(1.0, longest / max(height, width))
+    size = (max(2, round(width * scale)), max(2, round(height * scale)))
+    colours = np.asarray(cv2.resize(garment.colours, size, interpolation=cv2.INTER_AREA), np.uint8)
+    mask = as_field(cv2.resize(as_field(garment.mask), size, interpolation=cv2.INTER_AREA)) > 0.5
+    solid = shrink(mask, 2)
+    weight = blur(solid, 4)
+    spread = blur(colours * solid[..., None], 4) / np.maximum(weight, 1e-4)[..., None]
+    outside = ~solid & (weight > 1e-3)
+    colours[outside] = np.clip(spread, 0, 255)[outside]
+    return colours, size[0] / garment.picture.shape[1]

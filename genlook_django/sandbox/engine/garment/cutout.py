@@ -1,0 +1,139 @@
+"""Cut a garment from the plain ground it lies on."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from genlook_django.sandbox.engine.arrays import (
+    Field,
+    Mask,
+    Picture,
+    blur,
+    filled,
+    grow,
+    labelled,
+    largest_part,
+    shrink,
+    to_lab,
+    without_gaps,
+    without_specks,
+)
+from genlook_django.sandbox.engine.cutting import IN, MAYBE_IN, MAYBE_OUT, OUT, cut_out
+from genlook_django.sandbox.engine.ground import border_colours, distance_to, reached_from_border
+
+SOLID_ENOUGH = 0.55
+NEARLY_THE_GROUND = 18.0
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """The plain surface below the garment."""
+
+    lab: Field
+    """The picture's own colours, slightly smoothed."""
+    colour: Field
+    tolerance: float
+    """How far the border's colours stray from `colour`."""
+
+
+def cut_garment(picture: Picture, opaque: Mask | None) -> Mask:
+    """Return the garment's pixels; an alpha channel, where there is one, is believed."""
+    if opaque is not None:
+        return largest_part(opaque)
+    ground = _ground(picture)
+    rough = _solid_figure(ground)
+    if not rough.any():
+        return rough
+    core = shrink(rough, 6)
+    contrast = float(np.linalg.norm(np.median(ground.lab[core], axis=0) - ground.colour)) if core.any() else 0.0
+    if contrast < NEARLY_THE_GROUND:
+        return _smoothed(largest_part(filled(rough)))
+    figure = _sharpened(picture, rough, core)
+    figure = _without_shadow(figure, ground)
+    return _without_gaps_beside_sleeves(figure, ground)
+
+
+def _ground(picture: Picture) -> Ground:
+    lab = blur(to_lab(picture), 1.0)
+    border = border_colours(lab)
+    colour = np.median(border, axis=0)
+    stray = float(np.percentile(distance_to(border, colour), 80))
+    return Ground(lab, colour, float(np.clip(1.4 * stray + 1.6, 1.6, 30)))
+
+
+def _solid_figure(ground: Ground) -> Mask:
+    """Widen the tolerance until what is left is one solid shape."""
+    best, best_score = np.zeros(ground.lab.shape[:2], bool), -9.0
+    distance = distance_to(ground.lab, ground.colour)
+    for tolerance in _tolerances(ground.tolerance):
+        figure = ~reached_from_border(distance < tolerance)
+        score = _solidity(figure)
+        if score > best_score + 0.08:
+            best, best_score = figure, score
+        if best_score > SOLID_ENOUGH:
+            break
+    return best
+
+
+def _tolerances(least: float) -> Iterator[float]:
+    yield from sorted({least, 1.5 * least, *(max(least, step) for step in (4.5, 7.0, 11.0, 16.0))})
+
+
+def _solidity(figure: Mask) -> float:
+    """Score a figure: one part that fills its hull and leaves the border free."""
+    opened = without_specks(figure, 2)
+    solid = largest_part(filled(opened))
+    if not solid.any():
+        return -1.0
+    hull = cv2.convexHull(np.argwhere(solid)[:, ::-1].astype(np.int32))
+    share = float(solid.mean())
+    on_border = float(np.mean(np.concatenate([solid[0], solid[:, 0], solid[:, -1]])))
+    scattered = max(0.0, 1 - float(solid.sum()) / max(1.0, float(opened.sum())))
+    wrong_size = 0.5 if not 0.06 < share < 0.88 else 0.0
+    fill = float(solid.sum()) / (cv2.contourArea(hull) + 1)
+    return fill - 2 * max(0.0, on_border - 0.12) - wrong_size - 0.3 * scattered
+
+
+def _sharpened(picture: Picture, rough: Mask, core: Mask) -> Mask:
+    hints = np.where(rough, MAYBE_IN, OUT).astype(np.uint8)
+    hints[core] = IN
+    hints[grow(rough, 1) & ~rough] = MAYBE_OUT
+    return largest_part(filled(largest_part(cut_out(picture, hints, rounds=2) | core)))
+
+
+def _without_shadow(figure: Mask, ground: Ground) -> Mask:
+    """Take off the soft shadow around the garment: grounds's hue, a little darker, unlike the cloth beside it."""
+    core = shrink(figure, 12)
+    if core.sum() < 200:
+        return figure
+    weight = blur(core, 12)
+    cloth = blur(ground.lab * core[..., None], 12) / np.maximum(weight, 1e-4)[..., None]
+    to_ground = np.linalg.norm(ground.lab - ground.colour, axis=2)
+    to_cloth = np.linalg.norm(ground.lab - cloth, axis=2)
+    same_hue = np.abs(ground.lab - ground.colour)[..., 1:].sum(axis=2) < 9
+    darker = ground.lab[..., 0] < ground.colour[0] + 1.5
+    told_apart = np.linalg.norm(cloth - ground.colour, axis=2) > 40
+    shadow = figure & ~core & (weight > 1e-3) & told_apart & (to_ground < 0.75 * to_cloth) & same_hue & darker
+    outer = reached_from_border(~figure | shadow) & shadow
+    trimmed = largest_part(without_specks(figure & ~outer, 2))
+    return trimmed if trimmed.sum() > 0.8 * figure.sum() else figure
+
+
+def _without_gaps_beside_sleeves(figure: Mask, ground: Ground) -> Mask:
+    """Open the slits of ground that a sleeve lying against the body closes in."""
+    near = np.linalg.norm(ground.lab - ground.colour, axis=2) < max(2.5, ground.tolerance)
+    labels, stats = labelled(without_specks(figure & near, 1))
+    columns = np.flatnonzero(figure.any(axis=0))
+    middle, span = float(np.median(np.nonzero(figure)[1])), float(np.ptp(columns))
+    opened = figure.copy()
+    for number, (x, _, width, height, area) in enumerate(stats.tolist()):
+        is_slit = height > 1.5 * width and area > 0.0015 * figure.sum()
+        if number and is_slit and abs(x + width / 2 - middle) > 0.15 * span:
+            opened &= labels != number
+    return opened
+
+
+def _smoothed(figure: Mask) -> Mask:
+    return largest_part(blur(without_gaps(figure, 9), 3) > 0.5)

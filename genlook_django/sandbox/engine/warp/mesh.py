@@ -1,0 +1,43 @@
+"""Draw a bent grid: for each pixel of the target, the place in the source that comes to lie there."""
+
+import numpy as np
+
+from genlook_django.sandbox.engine.arrays import Field, Points
+
+NOWHERE = -1e4
+"""The coordinate of pixels that no cell of the grid covers; sampling there gives nothing."""
+
+
+def backward_map(source: Points, target: Points, shape: tuple[int, ...]) -> Field:
+    """Return height x width x 2 source coordinates, from two grids of the same rows x columns x 2.
+
+    Later rows lie over earlier ones where the grid folds.
+    """
+    height, width = shape[:2]
+    places = np.full((height, width, 2), NOWHERE, np.float32)
+    rows, columns = source.shape[:2]
+    for row in range(rows - 1):
+        for column in range(columns - 1):
+            corners = [(row, column), (row + 1, column), (row, column + 1), (row + 1, column + 1)]
+            for triangle in (corners[:3], corners[:0:-1]):
+                _draw(places, np.stack([source[at] for at in triangle]), np.stack([target[at] for at in triangle]))
+    return places
+
+
+def _draw(places: Field, source: Points, target: Points) -> None:
+    height, width = places.shape[:2]
+    low, high = np.floor(target.min(axis=0)).astype(int), np.ceil(target.max(axis=0)).astype(int) + 1
+    left, top, right, bottom = max(low[0], 0), max(low[1], 0), min(high[0], width), min(high[1], height)
+    first, second = target[1] - target[0], target[2] - target[0]
+    area = float(first[0] * second[1] - second[0] * first[1])
+    if right <= left or bottom <= top or abs(area) < 1e-3:
+        return
+    x = np.arange(left, right, dtype=np.float32)[None] - target[0, 0]
+    y = np.arange(top, bottom, dtype=np.float32)[:, None] - target[0, 1]
+    along_first = (x * second[1] - second[0] * y) / area
+    along_second = (first[0] * y - x * first[1]) / area
+    # A hair's breadth over the edge, so that neighbours leave no pixel between them.
+    covered = (along_first >= -0.02) & (along_second >= -0.02) & (along_first + along_second <= 1.02)
+    block = places[top:bottom, left:right]
+    spread = (source[1] - source[0]) * along_first[..., None] + (source[2] - source[0]) * along_second[..., None]
+    block[covered] = (source[0] + spread)[covered]

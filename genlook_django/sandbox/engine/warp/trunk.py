@@ -1,0 +1,124 @@
+"""Fit the garment's trunk to the body's: pairs of points, and the spline through them."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from genlook_django.sandbox.engine.arrays import Points, as_field, length, point, unit
+from genlook_django.sandbox.engine.body.frame import Frame
+from genlook_django.sandbox.engine.body.parts import Parts
+from genlook_django.sandbox.engine.garment.kinds import Kind
+from genlook_django.sandbox.engine.garment.outline import SIDE_ROWS
+from genlook_django.sandbox.engine.garment.reading import Garment
+from genlook_django.sandbox.engine.warp.spline import Spline
+
+GRID_ROWS, GRID_COLUMNS = 26, 18
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How the trunk lies on the body."""
+
+    spline: Spline
+    hem_down: float
+    """How far down the spine the hem is."""
+    scale: float
+    """Pixels of the photo for one of the garment's picture."""
+    armpits: Points
+    shoulders: Points
+
+
+def fit_trunk(garment: Garment, frame: Frame, parts: Parts) -> Fit:
+    """Fit the trunk to the body."""
+    outline, pose = garment.outline, frame.pose
+    scale = 1.06 * pose.build / outline.width
+    hem_down = _hem(garment, frame, parts, scale)
+    armpits = _armpits(garment, frame)
+    pairs: list[tuple[Points, Points]] = []
+    for side in (0, 1):
+        pairs += _shoulder_pairs(garment, frame, scale, side)
+        pairs.append((outline.armpits[side], armpits[side]))
+        pairs += _side_pairs(garment, frame, armpits, hem_down, side)
+    middle_hem = frame.pose.chest + pose.spine * hem_down - pose.up * 0.015 * pose.build
+    pairs.append((point(outline.middle_x, outline.hem_y), middle_hem))
+    source, target = (np.stack(places) for places in zip(*pairs, strict=True))
+    spline = Spline(as_field(source), as_field(target))
+    return Fit(spline, hem_down, scale, armpits, spline(outline.shoulders))
+
+
+def _hem(garment: Garment, frame: Frame, parts: Parts, scale: float) -> float:
+    """Return where the hem falls, lowered a little when the old top would show below it."""
+    pose = frame.pose
+    trunk = length(pose.spine)
+    neck_down = -0.2 * pose.build / trunk
+    down = neck_down + garment.outline.length * scale / trunk
+    if garment.kind is Kind.DRESS:
+        return float(np.clip(down, 1.35, 2.9))
+    down = float(np.clip(down if down < 1 else 1 + (down - 1) * 0.45, 0.68, 1.22))
+    old = _old_hem(frame, parts)
+    return min(old + 0.02, 1.45) if down < old < down + 0.38 else down
+
+
+def _old_hem(frame: Frame, parts: Parts) -> float:
+    below = np.argwhere(parts.top & ~parts.arm_zones[0] & ~parts.arm_zones[1])[::11, ::-1]
+    return float(np.percentile(frame.pose.along_spine(as_field(below)), 97)) if len(below) else 0.0
+
+
+def _armpits(garment: Garment, frame: Frame) -> Points:
+    ease = 0.018 * frame.pose.build if garment.outline.has_sleeves else 0.0
+    least = 0.47 * frame.pose.shoulder_width
+    down = frame.armpits_down
+    return np.stack([frame.at(side, down, max(frame.edge(side, down), least) + ease) for side in (0, 1)])
+
+
+def _openness(garment: Garment, x: float) -> float:
+    """Return how far out on the shoulder a place of the neckline lies: 0 at the neck, 1 at the shoulder's end."""
+    half = garment.outline.width / 2
+    return float(np.clip((abs(x - garment.outline.middle_x) / half - 0.4) / 0.55, 0, 1))
+
+
+def _shoulder_pairs(garment: Garment, frame: Frame, scale: float, side: int) -> list[tuple[Points, Points]]:
+    outline = garment.outline
+    neck, shoulder = outline.neck[side], outline.shoulders[side]
+    openness = _openness(garment, float(neck[0]))
+    line = frame.shoulders[side] - frame.neck[side]
+    neck_target = as_field(frame.neck[side] + line * min(openness, 0.7))
+    if outline.has_straps:
+        strap = max(4.0, abs(float(shoulder[0] - neck[0])) * scale)
+        return [(neck, neck_target), (shoulder, as_field(neck_target + unit(line) * strap))]
+    pairs = [(neck, neck_target)]
+    if not outline.has_sleeves:
+        end = max(_openness(garment, float(shoulder[0])), min(1.0, openness + 0.25))
+        pairs.append((shoulder, as_field(frame.neck[side] + line * end)))
+        return pairs
+    if openness < 0.3:
+        x = float(neck[0] * 0.45 + shoulder[0] * 0.55)
+        column = garment.mask[:, int(x)]
+        pairs.append((point(x, float(np.argmax(column))), frame.between[side]))
+    pairs.append((shoulder, frame.shoulders[side]))
+    return pairs
+
+
+def _side_pairs(
+    garment: Garment, frame: Frame, armpits: Points, hem_down: float, side: int
+) -> list[tuple[Points, Points]]:
+    """Return pairs down one side: as wide as the garment itself is there, but never narrower than the body."""
+    outline, build = garment.outline, frame.pose.build
+    at_armpit = abs(float(outline.sides[0, side, 0]) - outline.middle_x)
+    worn = length(as_field(armpits[1] - armpits[0])) / 2
+    most = 0.14 * build if garment.kind is Kind.TOP else 0.6 * build
+    pairs = []
+    for share, place in zip(SIDE_ROWS[1:], outline.sides[1:, side], strict=True):
+        down = float(frame.armpits_down + (hem_down - frame.armpits_down) * share)
+        body = frame.edge(side, down) + 0.035 * build
+        own = 0.97 * worn * abs(float(place[0]) - outline.middle_x) / max(1.0, at_armpit)
+        pairs.append((place, frame.at(side, down, float(np.clip(own, body, body + most)))))
+    return pairs
+
+
+def trunk_grid(garment: Garment) -> Points:
+    """Return a grid over the garment's trunk, rows x columns x 2."""
+    rows, columns = np.flatnonzero(garment.trunk.any(axis=1)), np.flatnonzero(garment.trunk.any(axis=0))
+    xs = np.linspace(columns[0] - 3, columns[-1] + 3, GRID_COLUMNS)
+    ys = np.linspace(rows[0] - 3, rows[-1] + 3, GRID_ROWS)
+    return as_field(np.stack(np.meshgrid(xs, ys), axis=-1))

@@ -1,0 +1,37 @@
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from genlook_django.sandbox.engine import networks
+
+DATA = Path(__file__).resolve().parents[2].parent / "shared" / "data"
+PEOPLE = ("man_front", "man_full_body", "woman_front")
+
+
+def encoded(pixels: np.ndarray, kind: str = "PNG") -> bytes:
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).save(buffer, kind)
+    return buffer.getvalue()
+
+
+@pytest.fixture(scope="session")
+def development_picture() -> Callable[[str], bytes]:
+    """Read a picture that is for development only, and is never part of the project."""
+
+    def read(name: str) -> bytes:
+        path = DATA / f"{name}.jpg"
+        if not path.is_file():
+            pytest.skip(f"the development pictures are not in {DATA}")
+        return path.read_bytes()
+
+    return read
+
+
+@pytest.fixture
+def pose_networks() -> None:
+    if not networks.available():
+        pytest.skip("the pose networks are not there; `make models` fetches them")

@@ -1,0 +1,77 @@
+import io
+from functools import lru_cache
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from genlook_django.sandbox.engine import EngineError, render
+from genlook_django.sandbox.engine.render import render_and_study
+
+GARMENTS = ("cardigan", "longsleeve_stripes", "polo", "tank", "tee_blocks")
+
+
+@pytest.fixture(scope="session")
+def rendered(development_picture):
+    """Render a pair once, for all tests that look at it."""
+
+    @lru_cache
+    def pair(person: str, garment: str):
+        return render_and_study(
+            development_picture(f"persons/{person}"), development_picture(f"garments/{garment}"), title=garment
+        )
+
+    return pair
+
+
+@pytest.mark.usefixtures("pose_networks")
+@pytest.mark.parametrize("garment", GARMENTS)
+def test_the_garment_covers_the_trunk(rendered, garment):
+    _, study = rendered("woman_front", garment)
+    frame = study.frame
+    places = [frame.at(side, down, 0.6 * frame.edge(side, down)) for side in (0, 1) for down in (0.35, 0.5, 0.65)]
+    covered = [study.worn.alpha[int(y), int(x)] for x, y in places]
+    assert min(covered) > 0.95
+
+
+@pytest.mark.usefixtures("pose_networks")
+@pytest.mark.parametrize("garment", GARMENTS)
+def test_everything_away_from_the_body_and_the_garment_stays_bit_for_bit(rendered, development_picture, garment):
+    rendering = rendered("man_front", garment)[0]
+    photo = np.array(Image.open(io.BytesIO(development_picture("persons/man_front"))))
+    changed = (photo != rendering.image).any(axis=2)
+    assert rendering.image.shape == photo.shape
+    assert changed.any()
+    assert not changed[:60].any()
+    assert not changed[-60:].any()
+
+
+@pytest.mark.usefixtures("pose_networks")
+@pytest.mark.parametrize("garment", GARMENTS)
+def test_the_face_stays_bit_for_bit(rendered, development_picture, garment):
+    rendering, study = rendered("man_front", garment)
+    photo = np.array(Image.open(io.BytesIO(development_picture("persons/man_front"))))
+    x, y = (int(value) for value in study.parts.head.centre)
+    size = int(0.7 * study.parts.head.size)
+    face = np.s_[y - size : y + size, x - size : x + size]
+    assert (photo[face] == rendering.image[face]).all()
+
+
+@pytest.mark.usefixtures("pose_networks")
+def test_the_same_pictures_give_the_same_bytes(development_picture):
+    pictures = development_picture("persons/woman_front"), development_picture("garments/polo")
+    assert render(*pictures).encode() == render(*pictures).encode()
+
+
+def test_without_networks_the_simpler_way_is_taken_and_said(development_picture, monkeypatch, tmp_path):
+    monkeypatch.setenv("GENLOOK_SANDBOX_MODELS", str(tmp_path))
+    rendering = render(development_picture("persons/woman_front"), development_picture("garments/tee_blocks"))
+    assert rendering.report["pose"] == "haar"
+
+
+def test_a_picture_without_a_person_is_refused(development_picture):
+    wall = io.BytesIO()
+    Image.new("RGB", (600, 800), (200, 190, 180)).save(wall, "JPEG")
+    with pytest.raises(EngineError) as refused:
+        render(wall.getvalue(), development_picture("garments/polo"))
+    assert refused.value.code == "PERSON_NOT_FOUND"
