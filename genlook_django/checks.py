@@ -4,14 +4,14 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.checks import ERROR, CheckMessage, Error, Tags, Warning, register
 from django.core.exceptions import ImproperlyConfigured
 from django.core.files.storage import FileSystemStorage
 from django.urls import NoReverseMatch, reverse
 
 from .catalogue import registry
 from .conf import get_settings
-from .photos.storage import private_storage
+from .photos.storage import find_storage
 
 
 @register()
@@ -48,7 +48,7 @@ def check_urls(**kwargs: Any) -> list[CheckMessage]:
 @register(Tags.security)
 def check_storage(**kwargs: Any) -> list[CheckMessage]:
     try:
-        storage = private_storage()
+        storage = find_storage()
     except ImproperlyConfigured as error:
         hint = "Add it to STORAGES: a private storage, outside MEDIA_ROOT."
         return [Error(str(error), hint=hint, id="genlook.E003")]
@@ -68,6 +68,8 @@ def check_storage(**kwargs: Any) -> list[CheckMessage]:
 @register(Tags.security, deploy=True)
 def check_deployment(**kwargs: Any) -> list[CheckMessage]:
     found: list[CheckMessage] = []
+    if any(message.level >= ERROR for message in check_settings()):
+        return found
     alias = get_settings().storage
     if alias not in settings.STORAGES:
         hint = f'Add "{alias}" to STORAGES: one that all web servers and workers share, and that is not public.'

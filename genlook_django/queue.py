@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from celery import current_app
 from django.db import transaction
+from django.utils.module_loading import import_string
 
 
 def enqueue(task: str, *args: Any, countdown: float = 0) -> None:
@@ -13,6 +13,6 @@ def enqueue(task: str, *args: Any, countdown: float = 0) -> None:
     """
 
     def send() -> None:
-        current_app.tasks[f"genlook_django.tasks.{task}"].apply_async(args, countdown=countdown)
+        import_string(f"genlook_django.tasks.{task}").apply_async(args, countdown=countdown)
 
     transaction.on_commit(send)

@@ -30,6 +30,10 @@ class TaskQueue:
     def names(self) -> list[str]:
         return [task.name.rsplit(".", 1)[-1] for _, _, task, _, _ in sorted(self.messages, key=lambda m: m[:2])]
 
+    def lose_next(self) -> None:
+        with self.lock:
+            heapq.heappop(self.messages)
+
     def run_next(self) -> str:
         with self.lock:
             due_at, _, task, args, kwargs = heapq.heappop(self.messages)

@@ -17,7 +17,7 @@ from .readonly import ReadOnlyAdmin
 @admin.register(TryOnResult)
 class TryOnResultAdmin(ReadOnlyAdmin):
     list_display = [
-        "thumbnail",
+        "preview",
         "product_title",
         "status",
         "error_code",
@@ -26,7 +26,7 @@ class TryOnResultAdmin(ReadOnlyAdmin):
         "generation_id",
         "liked",
     ]
-    list_display_links = ["thumbnail", "product_title"]
+    list_display_links = ["preview", "product_title"]
     list_filter = ["status", "error_code", "liked", "created_at"]
     list_select_related = ["product"]
     list_per_page = 50
@@ -70,7 +70,7 @@ class TryOnResultAdmin(ReadOnlyAdmin):
         raise Http404
 
     @admin.display(description="")
-    def thumbnail(self, try_on: TryOnResult) -> str:
+    def preview(self, try_on: TryOnResult) -> str:
         if try_on.status != Status.COMPLETED:
             return format_html('<span class="genlook-thumbnail genlook-{}"></span>', try_on.status.lower())
         return format_html(

@@ -1,15 +1,18 @@
 """Where photos and results are kept: never below MEDIA, never at an address of their own."""
 
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.files.storage import FileSystemStorage, InvalidStorageError, Storage, storages
+from django.core.signals import setting_changed
+from django.utils.functional import LazyObject, empty
 
 from ..conf import get_settings
 
 
-def private_storage() -> Storage:
+def find_storage() -> Storage:
     """Return the storage that ``GENLOOK["STORAGE"]`` names in ``STORAGES``.
 
     A shop that names none gets a folder ``genlook-private`` in its ``BASE_DIR``: good for a first afternoon on one
@@ -22,3 +25,29 @@ def private_storage() -> Storage:
         if not hasattr(settings, "BASE_DIR"):
             raise ImproperlyConfigured(f"STORAGES has no {alias!r}, where photos and results would go.") from None
     return FileSystemStorage(location=Path(settings.BASE_DIR) / "genlook-private", base_url=None)
+
+
+class PrivateStorage(LazyObject):  # type: ignore[type-arg]
+    """The private storage, looked up when it is first used and not when the models are imported."""
+
+    def _setup(self) -> None:
+        self._wrapped = find_storage()
+
+    def forget(self) -> None:
+        self._wrapped = empty  # type: ignore[assignment]
+
+
+the_storage = PrivateStorage()
+
+
+def private_storage() -> Any:
+    """Return the one private storage. A callable, so that migrations hold its name and not its settings."""
+    return the_storage
+
+
+def forget_storage(*, setting: str, **kwargs: Any) -> None:
+    if setting in {"GENLOOK", "STORAGES"}:
+        the_storage.forget()
+
+
+setting_changed.connect(forget_storage, dispatch_uid="genlook.forget_storage")

@@ -127,7 +127,7 @@ def record(try_on: TryOnResult, accepted: TryOn) -> None:
         error_code="",
     ):
         logger.info("try-on %s is generation %s, attempt %d", try_on.pk, accepted.generation_id, try_on.attempts)
-        enqueue("poll")
+        enqueue("poll", countdown=get_settings().poll_interval_secs)
 
 
 def settle(try_on: TryOnResult, error: GenlookError) -> None:

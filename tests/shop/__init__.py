@@ -1,0 +1,1 @@
+"""The plainest shop there is: ``Product(name, image)``."""
