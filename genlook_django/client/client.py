@@ -209,14 +209,16 @@ class Client:
 
 def walk(page_at: Callable[[str | None], Page[T]]) -> Iterator[T]:
     cursor: str | None = None
+    seen: set[str] = set()
     while True:
         page = page_at(cursor)
         yield from page.items
-        if not page.has_more or page.next_cursor is None:
-            return
-        if page.next_cursor == cursor:
-            raise BadResponse("A page names itself as the next one.", may_have_reached=True)
         cursor = page.next_cursor
+        if not page.has_more or cursor is None:
+            return
+        if cursor in seen:
+            raise BadResponse("The pages go round in a circle.", may_have_reached=True)
+        seen.add(cursor)
 
 
 def check_limit(limit: int) -> None:
@@ -228,4 +230,7 @@ def segment(identifier: str) -> str:
     """Escape an id for a path. HTTP libraries resolve `.` and `..` even when escaped, and would call elsewhere."""
     if identifier in ("", ".", ".."):
         raise InvalidInput(f"No id: {identifier!r}.")
-    return quote(identifier, safe="")
+    try:
+        return quote(identifier, safe="")
+    except UnicodeEncodeError as error:
+        raise InvalidInput(f"No id: {identifier!r}.") from error

@@ -2,6 +2,7 @@
 
 import json
 import ssl
+import traceback
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -9,7 +10,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 import requests
-from urllib3.exceptions import ConnectTimeoutError, NewConnectionError, ReadTimeoutError
+from urllib3.exceptions import ConnectTimeoutError, LocationValueError, NewConnectionError, ReadTimeoutError
 
 from .errors import BadResponse, ErrorDetail, GenlookError, Redirected, ResponseLost, ServiceUnreachable, error_class
 
@@ -19,6 +20,10 @@ NEVER_CONNECTED = (
     ConnectTimeoutError,
     NewConnectionError,
     ssl.SSLCertVerificationError,
+    # No request could be made of it: a host that is none, a proxy that is none.
+    requests.exceptions.InvalidURL,
+    requests.exceptions.InvalidSchema,
+    LocationValueError,
 )
 TIMED_OUT = (requests.ReadTimeout, ReadTimeoutError)
 # These say "not here". After a 303, or a 300, something may have been done.
@@ -71,11 +76,20 @@ def lost_request(request: str, error: Exception, *, handed_over: bool) -> Genloo
     """Tell a request that never reached the service from one that may have; in doubt, it may have."""
     chain = list(causes(error))
     reason = type(chain[-1]).__name__
-    if any(isinstance(each, NEVER_CONNECTED) for each in chain) or not handed_over:
+    if any(isinstance(each, NEVER_CONNECTED) or in_handshake(each) for each in chain) or not handed_over:
         return ServiceUnreachable(f"{request} did not reach the service: {reason}.")
     waited = any(isinstance(each, TIMED_OUT) for each in chain)
     found = "no answer in time" if waited else reason
     return ResponseLost(f"{request} was sent, and its answer lost: {found}.", may_have_reached=True)
+
+
+def in_handshake(error: BaseException) -> bool:
+    """Tell whether TLS was still being agreed on; nothing of the request is sent before that.
+
+    The exceptions themselves don't say: a time-out there looks like one of reading, a reset like any other.
+    """
+    frames = traceback.walk_tb(error.__traceback__)
+    return any(frame.f_code.co_name == ssl.SSLSocket.do_handshake.__name__ for frame, _ in frames)
 
 
 def lost_body(request: str, status: int, error: Exception) -> GenlookError:

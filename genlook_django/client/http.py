@@ -25,6 +25,7 @@ logger = logging.getLogger("genlook_django.client")
 T = TypeVar("T")
 Body = bytes | MultipartBody
 Query = Mapping[str, str | int | None]
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 ANSWER_BYTES = 16 * 1024 * 1024
 
 
@@ -54,6 +55,7 @@ class Transport:
         key.check()
         self._key = key
         self._base_url = checked_base_url(base_url)
+        self._proxies = proxies_for(self._base_url)
         self._owns_session = session is None
         self._session = checked_session(session or requests.Session())
         self._timeouts = timeouts
@@ -141,6 +143,7 @@ class Transport:
                 data=body,
                 headers=headers_for(body),
                 auth=KeyAuth(self._key),
+                proxies=self._proxies,
                 timeout=(self._timeouts.connect_secs, max(read_secs or 0, self._timeouts.read_secs)),
                 allow_redirects=False,
                 stream=True,
@@ -188,12 +191,22 @@ def read_answer(answer: Answer, read: Callable[[Members], T]) -> T:
 
 
 def checked_base_url(base_url: str) -> str:
-    parts = urlsplit(base_url)
-    if parts.scheme not in ("https", "http") or not parts.hostname:
-        raise InvalidInput(f"The base URL begins with https:// (or, for a sandbox, http://) and a host: {base_url!r}.")
+    try:
+        parts = urlsplit(base_url)
+        has_host = bool(parts.hostname) and parts.port != 0 and base_url.isprintable() and " " not in base_url
+    except ValueError as error:
+        raise InvalidInput(f"The base URL is none: {error}.") from error
     if parts.username is not None or parts.query or parts.fragment:
         raise InvalidInput("The base URL has no user name, query or fragment.")
+    if parts.scheme not in ("https", "http") or not has_host:
+        raise InvalidInput(f"The base URL begins with https:// (or, for a sandbox, http://) and a host: {base_url!r}.")
     return base_url.rstrip("/")
+
+
+def proxies_for(base_url: str) -> dict[str, str]:
+    """Keep a proxy that the environment names out of the way to this machine itself, where the sandbox runs."""
+    host = urlsplit(base_url).hostname or ""
+    return {"no_proxy": host} if host in LOOPBACK else {}
 
 
 def checked_session(session: requests.Session) -> requests.Session:

@@ -62,7 +62,10 @@ class MultipartBody:
 
     def _field(self, name: str, value: str) -> bytes:
         head = f'--{self.boundary}\r\nContent-Disposition: form-data; name="{escaped(name)}"\r\n\r\n'
-        return head.encode() + value.encode() + b"\r\n"
+        try:
+            return head.encode() + value.encode() + b"\r\n"
+        except UnicodeEncodeError as error:
+            raise InvalidInput(f"{name} is no text: {value!r}") from error
 
     def _file_head(self, name: str, file: ImageFile) -> bytes:
         if not file.content_type.isprintable():

@@ -2,6 +2,7 @@
 
 import socket
 import ssl
+import threading
 
 import pytest
 import requests
@@ -52,6 +53,44 @@ def test_a_connect_time_out_is_certain(make_client):
             with pytest.raises(ServiceUnreachable) as caught:
                 client.create_try_on(*ORDER)
     assert caught.value.may_have_reached is False
+
+
+@pytest.mark.parametrize("host", ["a..b", ".a.b", "x" * 70 + ".example"])
+def test_a_host_that_can_be_none_is_certain(make_client, host):
+    with pytest.raises(ServiceUnreachable) as caught:
+        make_client(base_url=f"http://{host}").create_try_on(*ORDER)
+    assert caught.value.may_have_reached is False
+
+
+def test_tls_that_the_other_side_does_not_speak_is_certain(service, make_client):
+    with pytest.raises(ServiceUnreachable) as caught:
+        make_client(base_url=service.base_url.replace("http:", "https:")).create_try_on(*ORDER)
+    assert caught.value.may_have_reached is False
+
+
+def test_a_time_out_while_tls_is_agreed_on_is_certain(make_client):
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # the kernel accepts for it, and it says nothing
+        client = make_client(base_url=f"https://127.0.0.1:{silent.getsockname()[1]}", connect_timeout_secs=0.1)
+        with pytest.raises(ServiceUnreachable) as caught:
+            client.create_try_on(*ORDER)
+    assert caught.value.may_have_reached is False
+
+
+def test_a_connection_that_is_closed_while_tls_is_agreed_on_is_certain(make_client):
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        hanging_up = threading.Thread(target=lambda: listening.accept()[0].close())
+        hanging_up.start()
+        with pytest.raises(ServiceUnreachable) as caught:
+            make_client(base_url=f"https://127.0.0.1:{listening.getsockname()[1]}").create_try_on(*ORDER)
+        hanging_up.join()
+    assert caught.value.may_have_reached is False
+
+
+def test_the_environments_proxy_is_not_asked_for_this_machine_itself(service, client, monkeypatch):
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, f"http://127.0.0.1:{free_port()}")
+    service.answers(200, {"creditBalance": 1})
+    assert client.get_credits() == 1
 
 
 def test_a_proxy_that_is_not_there_is_certain(make_client, monkeypatch):
@@ -155,6 +194,7 @@ def test_a_file_that_fails_while_it_is_sent_is_certain(service, client):
         client.create_try_on(ORDER[0], CustomerImageFile(ImageFile("me.jpg", "image/jpeg", lambda: stream)))
     assert caught.value.may_have_reached is False
     assert stream.closed
+    service.replies.clear()  # the server may not have come to it
 
 
 def test_what_the_caller_was_busy_with_makes_nothing_certain():
@@ -186,6 +226,10 @@ def test_a_certificate_that_is_not_trusted_is_certain():
         "file:///etc",
         "https://",
         "https://me:pw@api.example",
+        "https://me:pw@[::1",
+        "https://api.example:99999",
+        "https://api .example",
+        "https://api.example\n",
         "https://a/?b=c",
     ],
 )

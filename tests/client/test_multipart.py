@@ -155,6 +155,11 @@ def test_a_file_name_in_any_script_is_sent_as_utf_8():
     assert 'filename="фото ?.jpg"'.encode() in content
 
 
+def test_a_field_that_is_no_text_is_refused():
+    with pytest.raises(InvalidInput, match="customerId"), MultipartBody({"customerId": "\udcff"}, {}):
+        pytest.fail("entered with half a character")
+
+
 def test_a_content_type_can_not_break_out_of_its_header():
     file = ImageFile("a.jpg", "image/jpeg\r\nX-Evil: 1", lambda: io.BytesIO(b""))
     with pytest.raises(InvalidInput), MultipartBody({}, {"file": file}):

@@ -224,7 +224,7 @@ def test_ids_are_escaped_in_paths(service, client):
     ]
 
 
-@pytest.mark.parametrize("identifier", ["", ".", ".."])
+@pytest.mark.parametrize("identifier", ["", ".", "..", "\udcff"])
 def test_an_id_that_would_name_another_path_is_refused(service, client, identifier):
     for call in (client.get_generation, client.get_product, client.delete_product, client.delete_customer):
         with pytest.raises(InvalidInput):
