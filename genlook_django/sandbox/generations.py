@@ -10,6 +10,7 @@ from django.db import transaction
 from . import photos, products, tasks
 from .conf import sandbox_settings
 from .errors import Code, Refusal
+from .faults import Fault
 from .models import Account, CustomerImage, Generation
 from .orders import Files, PhotoSource, TryOnOrder
 from .pictures import Picture, normalise
@@ -29,7 +30,7 @@ def find(account: Account, generation_id: str) -> Generation:
     return generation
 
 
-def order(account: Account, wanted: TryOnOrder, files: Files) -> Generation:
+def order(account: Account, wanted: TryOnOrder, files: Files, fault: Fault | None = None) -> Generation:
     """Create a generation for one credit; raise Refusal, and then nothing is created and no credit taken."""
     photo = obtain_photo(account, wanted.photo, files)
     images = products.read_images(wanted.product.images, files)
@@ -51,6 +52,8 @@ def order(account: Account, wanted: TryOnOrder, files: Files) -> Generation:
             customer_id=wanted.customer_id,
             retention_days=wanted.retention_days or account.retention_days,
             use_watermark=wanted.use_watermark,
+            fault=fault.kind if fault else "",
+            fault_code=fault.error_code if fault else "",
         )
         nudge(generation)
     return generation

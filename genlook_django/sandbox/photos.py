@@ -2,7 +2,6 @@
 
 import datetime as dt
 import io
-from importlib import import_module
 
 from django.core.files.base import ContentFile
 from django.utils import timezone
@@ -46,11 +45,10 @@ def find_person(image: Image.Image) -> Box | None:
     try:
         import numpy
 
-        engine = import_module("genlook_django.sandbox.engine")
+        from . import engine
     except ImportError:
         return None
-    find = getattr(engine, "find_person", None)
-    return find(numpy.asarray(image)) if find else None
+    return engine.find_person(numpy.asarray(image))
 
 
 def crop_box(width: int, height: int, person: Box | None) -> Box:

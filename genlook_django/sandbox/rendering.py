@@ -2,7 +2,6 @@
 
 import dataclasses
 import io
-from importlib import import_module
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -11,6 +10,7 @@ from PIL import Image
 from .errors import Refusal
 from .fetch import FetchError, fetch
 from .models import Generation, ProductImage
+from .models.fault import FaultKind
 from .pictures import Picture, normalise
 from .storage import delete, read
 
@@ -35,6 +35,8 @@ class Rendered:
 
 def render(generation: Generation) -> Rendered:
     """Make the result of a generation; raise GenerationFailed where it can't be made."""
+    if generation.fault == FaultKind.GENERATION_FAILS:
+        raise GenerationFailed(generation.fault_code, "A fault on demand.")
     if generation.photo is None:
         raise GenerationFailed("IMAGE_NOT_FOUND", "The customer's image was deleted before the generation began.")
     photo = read(generation.photo.file)
@@ -60,8 +62,10 @@ def try_images(generation: Generation, photo: bytes, images: list[ProductImage])
 
 
 def ask_engine(photo: bytes, garment: bytes, generation: Generation) -> Rendered:
-    # Imported here, because only the extra "sandbox" brings what the engine needs, and the rest works without.
-    engine = import_module("genlook_django.sandbox.engine")
+    try:  # only the extra "sandbox" brings what the engine needs, and the rest works without
+        from . import engine
+    except ImportError as error:
+        raise GenerationFailed("ENGINE_NOT_INSTALLED", "Run: pip install 'genlook-django[sandbox]'") from error
     title, description = generation.product_title, generation.product_description
     try:
         result = engine.render(photo, garment, title=title, description=description)

@@ -1,9 +1,12 @@
 """What is gone for the caller is deleted here, now and then. Nothing waits for it: expiry is read from the rows."""
 
+import datetime as dt
+
 from django.utils import timezone
 
 from . import products
-from .models import CustomerImage, Generation, Product
+from .conf import sandbox_settings
+from .models import CustomerImage, Generation, LoggedRequest, Product
 from .storage import delete
 
 BATCH = 500
@@ -18,6 +21,8 @@ def clean() -> None:
         delete_result(generation)
     for product in Product.objects.expired(now)[:BATCH]:
         products.delete(product)
+    forget_before = now - dt.timedelta(days=sandbox_settings().REQUEST_LOG_DAYS)
+    LoggedRequest.objects.filter(created_at__lte=forget_before).delete()
 
 
 def delete_photo(photo: CustomerImage) -> None:

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from .models import Account, Generation
+from .models.fault import FaultKind
 from .models.generation import Status
 from .rendering import GenerationFailed, Rendered, render
 from .storage import delete
@@ -27,6 +28,9 @@ def run(pk: int) -> None:
     generation = Generation.objects.select_related("product", "photo", "account").get(pk=pk)
     if attempt > MAX_ATTEMPTS:
         fail(generation, "GENERATION_TIMED_OUT", "The generation was tried several times and never came to an end.")
+        return
+    if generation.fault == FaultKind.GENERATION_NEVER_ENDS:
+        Generation.objects.filter(pk=pk).update(lease_until=None)
         return
     try:
         complete(generation, attempt, render(generation))

@@ -82,15 +82,15 @@ class Api:
         return self.form("images/upload", file=named(data, name), **fields)
 
     def image_id(self, **fields):
-        return self.upload(picture_bytes(), **fields).json()["imageId"]
+        return self.upload(picture_bytes(), crop="false", **fields).json()["imageId"]
 
     def try_on(self, **body):
         return self.post("try-on", body)
 
     def mock_try_on(self, **body):
         """Order a one-shot that gives the photo back, so that no engine is needed."""
-        given = {"product": mock_product(), "customer": {"id": self.image_id()}, **body}
-        return self.post("try-on", given)
+        customer = body.pop("customer", None) or {"id": self.image_id()}
+        return self.post("try-on", {"product": mock_product(), "customer": customer, **body})
 
 
 def mock_product(**members):

@@ -1,7 +1,9 @@
 """What every endpoint has in common: one account behind the key, counted requests, and errors in one shape."""
 
 import logging
-from typing import Any
+import time
+from collections.abc import Collection
+from typing import Any, cast
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent, TooManyFilesSent
 from django.db import transaction
@@ -14,10 +16,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from .. import faults
 from ..conf import sandbox_settings
 from ..errors import Code, Refusal, invalid
+from ..faults import Fault
 from ..keys import hash_key
-from ..models import Account
+from ..models import Account, LoggedRequest
+from ..models.fault import FaultKind
 from .reading import parse_json
 
 logger = logging.getLogger(__name__)
@@ -53,11 +58,42 @@ class SandboxView(APIView):
     content_negotiation_class = JSONOnly
     http_method_names = ["get", "post", "delete"]
     account: Account
+    fault: Fault | None = None
 
-    # Not inside the project's ATOMIC_REQUESTS: a refused request would take its count back with it.
+    # Not inside the project's ATOMIC_REQUESTS: the count of a request must not go with what it refuses, and a worker
+    # could not see a generation that /try-on/sync waits for.
     @transaction.non_atomic_requests
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        return super().dispatch(request, *args, **kwargs)
+        started = time.monotonic()
+        response = cast("Response", super().dispatch(request, *args, **kwargs))
+        self.log(request, response, time.monotonic() - started)
+        return faults.strike_after(self.fault, response, request.META)
+
+    def log(self, request: HttpRequest, response: Response, secs: float) -> None:
+        LoggedRequest.objects.create(
+            account=getattr(self, "account", None),
+            method=(request.method or "")[:10],
+            endpoint=self.endpoint,
+            status=response.status_code,
+            code=response.data.get("code", "") if response.status_code >= 400 else "",
+            fault=self.fault.kind if self.fault else "",
+            duration_ms=round(secs * 1000),
+        )
+
+    @property
+    def endpoint(self) -> str:
+        match = self.request.resolver_match
+        return (match and match.url_name) or ""
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        self.fault = self.choose_fault(faults.REQUEST_KINDS)
+        faults.strike_before(self.fault)
+
+    def choose_fault(self, kinds: Collection[FaultKind]) -> Fault | None:
+        """Return the fault of these kinds that is planned for this request."""
+        request = self.request
+        return faults.choose(self.account, self.endpoint, request.method or "", request.headers, kinds)
 
     def perform_authentication(self, request: Request) -> None:
         self.account = authenticate(request)
@@ -71,8 +107,10 @@ class SandboxView(APIView):
             raise Refusal(Code.FILE_TOO_LARGE, "The request is too large.")
 
     def handle_exception(self, exc: Exception) -> Response:
+        if isinstance(exc, faults.Dropped):
+            return Response({}, status=503)
         refusal = refusal_for(exc)
-        if refusal.code is Code.INTERNAL_ERROR:
+        if refusal.code is Code.INTERNAL_ERROR and refusal is not exc:
             logger.error("The sandbox broke on %s %s", self.request.method, self.request.path, exc_info=exc)
         response = Response(refusal.body(), status=refusal.code.status)
         if refusal.retry_after_secs is not None:

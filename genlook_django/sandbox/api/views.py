@@ -9,6 +9,7 @@ from rest_framework.response import Response
 from .. import customers, generations, media, photos, products
 from ..errors import Code, Refusal, invalid
 from ..models import Generation
+from ..models.fault import GENERATION_KINDS
 from ..models.generation import Status
 from ..pictures import normalise
 from . import answers
@@ -39,16 +40,18 @@ class UploadView(SandboxView):
 
 class TryOnView(SandboxView):
     def post(self, request: Request) -> Response:
-        generation = generations.order(self.account, read_try_on(request), files_of(request))
-        return Response(answers.CreatedAnswer(generation).data, status=201)
+        return Response(answers.CreatedAnswer(self.order(request)).data, status=201)
+
+    def order(self, request: Request) -> Generation:
+        wanted = read_try_on(request)
+        return generations.order(self.account, wanted, files_of(request), self.choose_fault(GENERATION_KINDS))
 
 
-class TryOnSyncView(SandboxView):
+class TryOnSyncView(TryOnView):
     """Hold the request while the picture is made, for as long as settings allow."""
 
     def post(self, request: Request) -> Response:
-        generation = generations.order(self.account, read_try_on(request), files_of(request))
-        generation = generations.wait_for_end(generation)
+        generation = generations.wait_for_end(self.order(request))
         answer = answers.SyncAnswer(generation, context=result_context(request))
         return Response(answer.data, status=200 if generation.is_over else 202)
 

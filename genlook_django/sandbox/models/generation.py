@@ -27,7 +27,10 @@ class GenerationQuerySet(models.QuerySet["Generation"]):
         return self.filter(status__in=UNFINISHED)
 
     def claimable(self, now: dt.datetime) -> "GenerationQuerySet":
-        """Those that no worker holds: new ones, and those whose worker let its lease run out."""
+        """Those that no worker holds: new ones, and those whose worker let its lease run out.
+
+        One that never ends on demand has no lease, and so is claimed once and left.
+        """
         return self.filter(Q(status=Status.PENDING) | Q(status=Status.PROCESSING, lease_until__lte=now))
 
     def claim(self, pk: int) -> int | None:
@@ -83,6 +86,8 @@ class Generation(models.Model):
     started_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True, help_text="When the worker that has it is given up.")
+    fault = models.CharField(max_length=30, blank=True, editable=False, help_text="What goes wrong with it on demand.")
+    fault_code = models.CharField(max_length=50, blank=True, editable=False)
     nudged_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = GenerationQuerySet.as_manager()
