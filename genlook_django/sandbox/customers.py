@@ -8,7 +8,7 @@ def erase(account: Account, customer_id: str) -> None:
     """Delete the customer's photos and results, end what is under way, and forget the id. Safe to repeat."""
     generations = [
         generation
-        for generation in account.generations.filter(customer_id=customer_id).select_related("photo")
+        for generation in Generation.objects.filter(account=account, customer_id=customer_id).select_related("photo")
         if generation.customer_id == customer_id  # MariaDB takes "Ann" and "ann" for equal
     ]
     for generation in generations:
@@ -22,7 +22,7 @@ def erase(account: Account, customer_id: str) -> None:
 
 def photos_of(account: Account, customer_id: str, generations: list[Generation]) -> list[CustomerImage]:
     """Return uploads under the id, and those attached to its generations unless they are another customer's."""
-    uploads = account.customer_images.filter(customer_id=customer_id)
+    uploads = CustomerImage.objects.filter(account=account, customer_id=customer_id)
     attached = [generation.photo for generation in generations if generation.photo is not None]
     mine = {photo.pk: photo for photo in [*uploads, *attached] if photo.customer_id in {"", customer_id}}
     return list(mine.values())

@@ -53,7 +53,7 @@ def find(account: Account, external_id: str) -> Product:
 
     Ids that callers choose are an account's own, so what another account calls the same is not found.
     """
-    if product := account.products.kept().named(external_id).first():
+    if product := Product.objects.of(account).kept().named(external_id).first():
         return product
     if external_id.startswith(RESERVED_PREFIX) and Product.objects.kept().named(external_id).exists():
         raise Refusal(Code.FORBIDDEN)
@@ -79,7 +79,7 @@ def save_inline(
     account: Account, external_id: str, members: dict[str, Any] | Any, images: list[NewImage] | None
 ) -> Product:
     refuse_reserved(external_id)
-    product = account.products.kept().named(external_id).first()
+    product = Product.objects.of(account).kept().named(external_id).first()
     if product is None:
         return create(account, external_id, Origin.INLINE, INLINE_DAYS, members, images)
     return update(product, members, images)
@@ -97,7 +97,7 @@ def post(account: Account, order: ProductOrder, images: list[NewImage] | None, l
     refuse_reserved(external_id)
     # Two requests that write one product take turns, so that neither trips over the other's images.
     Account.objects.select_for_update().get(pk=account.pk)
-    product = account.products.kept().named(external_id).first()
+    product = Product.objects.of(account).kept().named(external_id).first()
     if product is None:
         return create(account, external_id, Origin.POSTED, lifetime.get("lifetime_days"), order.members, images)
     if product.origin != Origin.POSTED:
@@ -121,7 +121,7 @@ def create(
     if not images:
         raise Refusal(Code.PRODUCT_IMAGES_REQUIRED)
     # An expired product of the same id is gone for the caller, whether or not the cleaner has come by.
-    for expired in account.products.named(external_id):
+    for expired in Product.objects.of(account).named(external_id):
         delete(expired)
     product = Product(
         account=account,

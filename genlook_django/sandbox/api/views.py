@@ -8,7 +8,7 @@ from rest_framework.response import Response
 
 from .. import customers, generations, media, photos, products
 from ..errors import Code, Refusal, invalid
-from ..models import Generation
+from ..models import Generation, Product
 from ..models.fault import GENERATION_KINDS
 from ..models.generation import Status
 from ..pictures import normalise
@@ -74,7 +74,7 @@ class GenerationListView(SandboxView):
 
 class ProductListView(SandboxView):
     def get(self, request: Request) -> Response:
-        rows = self.account.products.kept().listed().prefetch_related("images")
+        rows = Product.objects.of(self.account).kept().listed().prefetch_related("images")
         return Response(page(rows, request, answers.ProductAnswer))
 
     def post(self, request: Request) -> Response:

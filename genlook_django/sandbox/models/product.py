@@ -24,6 +24,9 @@ def hash_external_id(external_id: str) -> str:
 
 
 class ProductQuerySet(models.QuerySet["Product"]):
+    def of(self, account: Account) -> "ProductQuerySet":
+        return self.filter(account=account)
+
     def kept(self) -> "ProductQuerySet":
         return self.filter(Q(expires_at=None) | Q(expires_at__gt=timezone.now()))
 
