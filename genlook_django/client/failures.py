@@ -51,9 +51,12 @@ class Answer:
             return None
         return content if isinstance(content, Mapping) else None
 
-    def described(self) -> str:
+    def size_and_kind(self) -> str:
         kind = self.headers.get("Content-Type", "no content type").split(";")[0]
-        return f"{self.request} answered {self.status} with {len(self.content)} bytes of {kind}"
+        return f"{len(self.content)} bytes of {kind}"
+
+    def described(self) -> str:
+        return f"{self.request} answered {self.status} with {self.size_and_kind()}"
 
 
 def causes(error: BaseException) -> Iterator[BaseException]:
@@ -118,7 +121,7 @@ def refusal(answer: Answer, now: datetime) -> GenlookError:
     members = answer.members()
     code = text_of(members, "code")
     kind = error_class(code, answer.status)
-    message = text_of(members, "message") or ("no message" if members else "not the service's own words")
+    message = text_of(members, "message") or f"no message, but {answer.size_and_kind()}"
     return kind(
         f"{answer.request} answered {answer.status} {code or kind.code}: {message}",
         code=code,

@@ -9,6 +9,7 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 import requests
+from requests.structures import CaseInsensitiveDict
 from urllib3.exceptions import HTTPError
 
 from genlook_django import __version__
@@ -121,15 +122,22 @@ class Transport:
     ) -> Answer:
         """Make one request and return its 2xx answer, read to its end; raise a GenlookError for anything else."""
         started_at = self._pacing.clock()
-        with body if isinstance(body, MultipartBody) else nullcontext():
-            response = self._send(method, path, query, body, read_secs)
-        with response:
-            content = self._content(response, f"{method} {path}")
-        answer = Answer(f"{method} {path}", response.status_code, response.headers, content)
+        answer = self._answer(method, path, query, body, read_secs)
         logger.debug("%s, %.3f s.", answer.described(), self._pacing.clock() - started_at)
         if not answer.is_success:
             raise refusal(answer, datetime.now(UTC))
         return answer
+
+    def _answer(
+        self, method: str, path: str, query: Query | None, body: Body | None, read_secs: float | None
+    ) -> Answer:
+        """Make one request and read its answer, without the key: an error page may show what it answers."""
+        with body if isinstance(body, MultipartBody) else nullcontext():
+            response = self._send(method, path, query, body, read_secs)
+        with response:
+            content = self._content(response, f"{method} {path}").replace(self._key.encode(), REDACTED.encode())
+        headers = {name: value.replace(self._key, REDACTED) for name, value in response.headers.items()}
+        return Answer(f"{method} {path}", response.status_code, CaseInsensitiveDict(headers), content)
 
     def _send(
         self, method: str, path: str, query: Query | None, body: Body | None, read_secs: float | None
@@ -169,8 +177,7 @@ class Transport:
             failure = lost_body(request, response.status_code, error)
         if failure:
             raise failure
-        # An error page may show the request's headers.
-        return bytes(content).replace(self._key.encode(), REDACTED.encode())
+        return bytes(content)
 
 
 def headers_for(body: Body | None) -> dict[str, str]:

@@ -1,11 +1,12 @@
 """A multipart/form-data body that is read from its files while it is sent (RFC 7578)."""
 
+import io
 import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
-from typing import IO, BinaryIO
+from contextlib import ExitStack, closing
+from typing import IO
 
 from .errors import FileUnreadable, InvalidInput
 from .values import ImageFile
@@ -49,12 +50,14 @@ class MultipartBody:
         self._parts = []
 
     def __len__(self) -> int:
-        return sum(len(head) + size + (2 if stream else 0) for head, stream, size in self._parts) + len(self._end())
+        return sum(len(head) + size + (0 if stream is None else 2) for head, stream, size in self._parts) + len(
+            self._end()
+        )
 
     def __iter__(self) -> Iterator[bytes]:
         for head, stream, size in self._parts:
             yield head
-            if stream:
+            if stream is not None:
                 yield from chunks(stream, size)
                 yield b"\r\n"
         self.handed_over = True
@@ -86,20 +89,25 @@ def escaped(text: str) -> str:
 def open_sized(file: ImageFile, opened: ExitStack) -> tuple[IO[bytes], int]:
     """Open a file and measure it; what can't be measured is copied to a temporary file first."""
     try:
-        stream: BinaryIO = opened.enter_context(file.open())
+        stream = opened.enter_context(closing(file.open()))
         if stream.seekable():
-            start = stream.tell()
-            size = stream.seek(0, 2) - start
-            stream.seek(start)
-            return stream, size
+            return stream, bytes_left(stream)
         copy = tempfile.SpooledTemporaryFile(max_size=SPOOL_BYTES)  # noqa: SIM115 (closed with the rest)
-        opened.enter_context(copy)
+        opened.enter_context(closing(copy))
         shutil.copyfileobj(stream, copy, CHUNK_BYTES)
-        size = copy.tell()
         copy.seek(0)
+        return copy, bytes_left(copy)
     except OSError as error:
         raise FileUnreadable(f"{file.name} can't be opened: {error.strerror or error}") from error
-    return copy, size
+
+
+def bytes_left(stream: IO[bytes]) -> int:
+    """Measure a stream from where it stands. What `seek` returns isn't used: not every storage's files return it."""
+    start = stream.tell()
+    stream.seek(0, io.SEEK_END)
+    end = stream.tell()
+    stream.seek(start)
+    return end - start
 
 
 def chunks(stream: IO[bytes], size: int) -> Iterator[bytes]:

@@ -1,6 +1,8 @@
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from genlook_django.client import (
     BadResponse,
@@ -16,6 +18,7 @@ from genlook_django.client import (
     SyncTryOn,
     TryOn,
     UploadedImage,
+    reading,
 )
 
 TIMES = {"createdAt": "2026-05-13T10:00:00.000Z", "updatedAt": "2026-05-13T12:00:12.500+02:00"}
@@ -167,6 +170,35 @@ def test_a_balance_is_a_whole_number(service, client, balance):
 def test_no_credits_is_a_balance(service, client):
     service.answers(200, {"creditBalance": 0})
     assert client.get_credits() == 0
+
+
+IDENTIFIERS = ["generationId", "imageId", "id", "externalId", "status", "resultImageUrl", "createdAt", "updatedAt"]
+OTHERS = ["items", "nextCursor", "hasMore", "count", "images", "order", "sourceUrl", "creditBalance", "validForDays"]
+NAMES = st.sampled_from([*IDENTIFIERS, *OTHERS])
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=9) | st.datetimes().map(str),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=9),
+    max_leaves=9,
+)
+READERS = [
+    reading.read_upload,
+    reading.read_try_on,
+    reading.read_sync_try_on,
+    reading.read_generation,
+    reading.read_product,
+    reading.read_credits,
+    lambda members: reading.read_page(members, reading.read_summary),
+]
+
+
+@settings(deadline=None)
+@given(st.dictionaries(NAMES, JSON))
+def test_no_answer_is_too_odd_to_be_read_or_refused(members):
+    for read in READERS:
+        try:
+            read(members)
+        except reading.Unreadable as problem:
+            assert str(problem)
 
 
 def test_all_pages_are_walked_and_no_more(service, client):

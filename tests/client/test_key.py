@@ -54,6 +54,7 @@ FAILURES = {
     "dropped": lambda handler: (handler.receive(), handler.drop()),
     "cut short": lambda handler: handler.answer(200, b"{", {}, length=9),
     "echoed": echo,
+    "sent on": lambda handler: handler.answer(307, b"", {"Location": f"https://elsewhere.example/?key={KEY}"}),
     "quoted": lambda handler: handler.answer(401, f'{{"code": "INVALID_API_KEY", "message": "{KEY}"}}'.encode(), {}),
     "no answer": lambda handler: handler.wfile.write(b"nonsense\r\n"),
     "not json": lambda handler: handler.answer(200, KEY.encode(), {}),

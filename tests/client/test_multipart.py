@@ -4,6 +4,7 @@ import io
 import tracemalloc
 
 import pytest
+from django.core.files import File
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -100,6 +101,21 @@ def test_a_stream_that_can_not_be_measured_is_sent_all_the_same():
     length, content, _ = written({}, {"file": streamed(Pipe(b"from a pipe"))})
     assert b"\r\n\r\nfrom a pipe\r\n--" in content
     assert length == len(content)
+
+
+def test_a_storages_file_is_sent_though_it_calls_itself_nothing():
+    class Storages(File):
+        """As some storages' files do."""
+
+        def seek(self, *position):
+            self.file.seek(*position)
+
+    file = Storages(io.BytesIO(b"stored"))
+    assert not file
+    length, content, _ = written({}, {"file": streamed(file)})
+    assert b"\r\n\r\nstored\r\n--" in content
+    assert length == len(content)
+    assert file.closed
 
 
 def test_a_stream_is_sent_from_where_it_stands():
