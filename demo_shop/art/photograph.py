@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from .cloth import LIGHT, SCALE, Cloth, linear
 from .fabric import Field, grain
 
-GROUND = (219, 212, 202)
+GROUND = (210, 202, 191)
 MAX_BYTES = 118_000
 
 
