@@ -3,6 +3,5 @@ from django.apps import AppConfig
 
 class DemoShopConfig(AppConfig):
     name = "demo_shop"
-    label = "shop"
     verbose_name = "Hemwell"
     default_auto_field = "django.db.models.BigAutoField"

@@ -8,7 +8,8 @@ import dj_database_url
 BASE_DIR = Path(__file__).resolve().parent.parent
 # Everything that the demo writes is below this folder; deleting it is a fresh start.
 DATA_DIR = Path(os.environ.get("DEMO_DATA_DIR", BASE_DIR / "var" / "demo"))
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+QUEUE_DIR = DATA_DIR / "queue"
+QUEUE_DIR.mkdir(parents=True, exist_ok=True)
 
 SECRET_KEY = os.environ.get("DJANGO_SECRET_KEY", "demo-only-and-therefore-not-secret")
 DEBUG = os.environ.get("DJANGO_DEBUG", "1") == "1"
@@ -75,13 +76,20 @@ STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
 MEDIA_URL = "media/"
 MEDIA_ROOT = DATA_DIR / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    # Shoppers' photos and results: outside MEDIA, and without an address of their own.
+    "genlook": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": DATA_DIR / "private", "base_url": None},
+    },
+}
 LOGIN_URL = "shop:sign-in"
 LOGIN_REDIRECT_URL = "shop:account"
 
 CELERY_BROKER_URL = os.environ.get("CELERY_BROKER_URL", "filesystem://")
 if CELERY_BROKER_URL == "filesystem://":
-    QUEUE_DIR = DATA_DIR / "queue"
-    QUEUE_DIR.mkdir(exist_ok=True)
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(QUEUE_DIR),
         "data_folder_out": str(QUEUE_DIR),

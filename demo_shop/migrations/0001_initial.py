@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                 (
                     "category",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="products", to="shop.category"
+                        on_delete=django.db.models.deletion.PROTECT, related_name="products", to="demo_shop.category"
                     ),
                 ),
             ],
@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
                 (
                     "product",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="variants", to="shop.product"
+                        on_delete=django.db.models.deletion.CASCADE, related_name="variants", to="demo_shop.product"
                     ),
                 ),
             ],
