@@ -167,6 +167,6 @@ def test_every_page_has_one_title_one_main_heading_and_described_pictures(client
 
 def test_staff_manage_the_shop_in_the_admin(admin_client):
     tee = Product.objects.get(slug="everyday-tee")
-    assert admin_client.get(reverse("admin:shop_product_changelist")).status_code == 200
-    page = admin_client.get(reverse("admin:shop_product_change", args=[tee.pk])).content.decode()
+    assert admin_client.get(reverse("admin:demo_shop_product_changelist")).status_code == 200
+    page = admin_client.get(reverse("admin:demo_shop_product_change", args=[tee.pk])).content.decode()
     assert "everyday-tee-clay" in page

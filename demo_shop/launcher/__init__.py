@@ -1,0 +1,1 @@
+"""Start the whole demo on one machine: shop, sandbox and worker, and end them together."""
