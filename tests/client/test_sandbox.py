@@ -1,6 +1,7 @@
 """The client against the sandbox, over HTTP and in both shapes: whatever a server can be made to do."""
 
 import io
+import itertools
 import threading
 
 import pytest
@@ -8,6 +9,7 @@ import requests
 from PIL import Image
 
 from genlook_django.client import (
+    BadResponse,
     Client,
     CustomerImageFetchFailed,
     CustomerImageFile,
@@ -31,11 +33,14 @@ from genlook_django.client import (
     ProductNotFound,
     ProductReference,
     RateLimited,
+    ResponseLost,
+    ServerError,
     StillRunning,
     UnsupportedMediaType,
     ValidationFailed,
 )
 from genlook_django.sandbox import accounts
+from genlook_django.sandbox.models import FaultPlan
 
 from .conftest import picture
 
@@ -50,11 +55,13 @@ def open_account(sandbox_url, task_queue):
     """Make accounts, and clients whose waiting is the worker's working time."""
     clients = []
 
-    def open_one(wire_format="1.1", *, credits=10, requests_per_minute=10_000):
+    def open_one(wire_format="1.1", *, credits=10, requests_per_minute=10_000, attempts=1, faults=()):
         account, key = accounts.create(credits=credits)
         account.requests_per_minute = requests_per_minute
         account.save()
-        pacing = Pacing(attempts=1, sleep=lambda seconds: task_queue.drain())
+        for fault in faults:
+            FaultPlan.objects.create(account=account, **fault)
+        pacing = Pacing(attempts=attempts, sleep=lambda seconds: task_queue.drain())
         clients.append(Client(key, base_url=sandbox_url, wire_format=wire_format, pacing=pacing))
         return clients[-1]
 
@@ -92,25 +99,15 @@ def test_the_whole_way_of_a_try_on(shop):
     assert again.product_external_id == "shirt-42"
 
 
-@pytest.mark.parametrize("of_customer", ["id", "url", "file"])
-@pytest.mark.parametrize("of_product", ["inline", "one-shot", "reference"])
-def test_every_kind_of_product_goes_with_every_kind_of_photo(shop, of_product, of_customer):
+def test_every_kind_of_product_goes_with_every_kind_of_photo(shop):
     uploaded = shop.upload_image(FILE)
-    customers = {
-        "id": CustomerImageId(uploaded.image_id),
-        "url": CustomerImageUrl(uploaded.image_url),
-        "file": CustomerImageFile(FILE),
-    }
-    products = {
-        "inline": InlineProduct("shirt-42", **MOCK),
-        "one-shot": OneShotProduct(**MOCK),
-        "reference": ProductReference("known"),
-    }
-    if of_product == "reference":
-        shop.upsert_product(InlineProduct("known", **MOCK))
-    try_on = shop.create_try_on(products[of_product], customers[of_customer], retention_days=3, use_watermark=False)
-    assert shop.wait_for(try_on.generation_id).status is GenerationStatus.COMPLETED
-    assert try_on.product_external_id.startswith({"inline": "shirt-42", "one-shot": "_anon_"}.get(of_product, "known"))
+    shop.upsert_product(InlineProduct("known", **MOCK))
+    customers = [CustomerImageId(uploaded.image_id), CustomerImageUrl(uploaded.image_url), CustomerImageFile(FILE)]
+    products = [InlineProduct("new", **MOCK), OneShotProduct(**MOCK), ProductReference("known")]
+    for product, customer in itertools.product(products, customers):
+        try_on = shop.create_try_on(product, customer, retention_days=3, use_watermark=False)
+        assert shop.wait_for(try_on.generation_id).status is GenerationStatus.COMPLETED
+        assert try_on.product_external_id.startswith(getattr(product, "external_id", "_anon_"))
 
 
 def test_a_one_shot_can_be_referenced_and_asked_for_but_is_not_listed(shop, photo):
@@ -280,3 +277,47 @@ def test_what_fails_validation_is_named(shop):
         shop.upsert_product(InlineProduct("x" * 300, "Shirt", images=[PICTURE_URL]))
     assert [detail.path for detail in caught.value.details] == ["externalId"]
     assert caught.value.details[0].message
+
+
+@pytest.mark.parametrize(
+    ("kind", "error", "may_have_reached", "made"),
+    [
+        ("server_error", ServerError, True, 0),
+        ("rate_limited", RateLimited, False, 0),
+        ("drop_before", ResponseLost, True, 0),
+        ("drop_after", ResponseLost, True, 1),
+        ("broken_body", BadResponse, True, 1),
+    ],
+)
+def test_what_is_called_certain_is_true_and_what_was_spent_is_called_uncertain(
+    open_account, kind, error, may_have_reached, made
+):
+    shop = open_account(faults=[{"kind": kind, "endpoint": "try-on"}])
+    photo = CustomerImageId(shop.upload_image(FILE).image_id)
+    with pytest.raises(error) as caught:
+        shop.create_try_on(OneShotProduct(**MOCK), photo)
+    assert type(caught.value) is error
+    assert caught.value.may_have_reached is may_have_reached
+    assert (len(list(shop.iter_generations())), shop.get_credits()) == (made, 10 - made)
+
+
+@pytest.mark.parametrize("kind", ["server_error", "rate_limited", "drop_before", "drop_after", "broken_body"])
+def test_a_get_comes_through_a_passing_fault(open_account, kind):
+    shop = open_account(attempts=3, faults=[{"kind": kind, "endpoint": "credits", "remaining": 2}])
+    assert shop.get_credits() == 10
+
+
+@pytest.mark.parametrize("kind", ["server_error", "drop_before", "drop_after", "broken_body"])
+def test_a_delete_comes_through_a_passing_fault(open_account, kind):
+    shop = open_account(attempts=3, faults=[{"kind": kind, "endpoint": "product"}])
+    shop.upsert_product(InlineProduct("shirt-42", **MOCK))
+    shop.delete_product("shirt-42")
+    assert list(shop.iter_products()) == []
+
+
+def test_a_generation_that_never_ends_is_still_running(open_account):
+    shop = open_account(faults=[{"kind": "generation_never_ends"}])
+    photo = CustomerImageId(shop.upload_image(FILE).image_id)
+    try_on = shop.create_try_on(OneShotProduct(**MOCK), photo)
+    with pytest.raises(StillRunning):
+        shop.wait_for(try_on.generation_id, timeout_secs=0.1, interval_secs=0.05)
