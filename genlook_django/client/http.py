@@ -21,7 +21,7 @@ from .multipart import MultipartBody
 from .pacing import Pacing
 from .reading import Members, Unreadable
 
-logger = logging.getLogger("genlook_django.client")
+logger = logging.getLogger("genlook.client")
 
 T = TypeVar("T")
 Body = bytes | MultipartBody

@@ -89,6 +89,7 @@ class Handler(BaseHTTPRequestHandler):
 
 class Server(ThreadingHTTPServer):
     service: Service
+    request_queue_size = 64
 
     def handle_error(self, request, client_address) -> None:
         """A connection that a test broke off is no error."""

@@ -1,8 +1,10 @@
 """Connections that fail: what is certain not to have reached the service, and what may have."""
 
+import json
 import socket
 import ssl
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import requests
@@ -140,6 +142,13 @@ def test_an_answer_cut_short_is_a_bad_response(service, client):
     assert (caught.value.status, caught.value.may_have_reached) == (201, True)
 
 
+def test_an_answer_that_can_not_be_decoded_is_a_bad_response(service, client):
+    service.answers(201, body=b"no gzip", Content_Encoding="gzip")
+    with pytest.raises(BadResponse) as caught:
+        client.create_try_on(*ORDER)
+    assert (caught.value.status, caught.value.may_have_reached) == (201, True)
+
+
 def test_an_answer_that_is_no_http_is_uncertain(service, client):
     service.does(lambda handler: (handler.receive(), handler.wfile.write(b"SSH-2.0-OpenSSH_9.2\r\n")))
     with pytest.raises(ResponseLost) as caught:
@@ -270,6 +279,19 @@ def test_a_session_that_is_handed_in_is_used_and_left_open(service, make_client)
         assert service.received[0].headers["X-Shop"] == "mine"
         assert closed == []
         assert "x-api-key" not in session.headers
+
+
+def test_threads_may_share_a_client(service, client):
+    def echo(handler):
+        image_id = handler.headers["Content-Length"]
+        handler.answer(201, json.dumps({"imageId": image_id}).encode(), {})
+
+    for _ in range(40):
+        service.does(echo)
+    files = [ImageFile.from_bytes(bytes(1000 + number)) for number in range(40)]
+    with ThreadPoolExecutor(8) as pool:
+        sizes = [int(image.image_id) for image in pool.map(client.upload_image, files)]
+    assert [size - sizes[0] for size in sizes] == list(range(40))
 
 
 def test_a_session_that_repeats_by_itself_is_refused():
