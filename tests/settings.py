@@ -21,3 +21,4 @@ STORAGES = {
         "OPTIONS": {"location": DATA_DIR / "private"},  # noqa: F405
     },
 }
+ROOT_URLCONF = "tests.urls"

@@ -5,8 +5,6 @@ from typing import Any
 
 from django import template
 from django.conf import settings
-from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
 
 from ..catalogue import NotRegistered, registry
 from ..conf import get_settings
@@ -22,8 +20,8 @@ def tryon_assets() -> dict[str, Any]:
     return {}
 
 
-@register.simple_tag(takes_context=True)
-def tryon_widget(context: template.Context, product: Any, variant: str = "") -> SafeString | str:
+@register.inclusion_tag("genlook/widget.html", takes_context=True)
+def tryon_widget(context: template.Context, product: Any, variant: str = "") -> dict[str, Any]:
     """Show the try-on widget for a product of a registered model, or for one variant of it.
 
     Costs no query, so a list may show one per product. A product of a model that isn't registered raises
@@ -36,14 +34,10 @@ def tryon_widget(context: template.Context, product: Any, variant: str = "") -> 
         if settings.DEBUG:
             raise
         logger.exception("no widget for %r", product)
-        return ""
-    return render_to_string(
-        "genlook/widget.html",
-        {
-            "reference": reference,
-            "title": title,
-            "consent_text": consent_text(),
-            "result_label": get_settings().result_label,
-        },
-        request=context.get("request"),
-    )
+        return {}
+    return {
+        "reference": reference,
+        "title": title,
+        "consent_text": consent_text(),
+        "result_label": get_settings().result_label,
+    }

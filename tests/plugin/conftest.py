@@ -10,7 +10,7 @@ from genlook_django.privacy.photo import add_photo
 from genlook_django.sandbox import accounts
 from genlook_django.tryons.request import request_try_on
 from tests.pictures import encoded, garment, portrait
-from tests.plugin.service import Service
+from tests.service import Service
 from tests.shop.models import Product
 
 

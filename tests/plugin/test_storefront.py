@@ -88,11 +88,11 @@ def test_a_try_on_is_asked_for_once(visitor, asked, product, task_queue):
     ("body", "status", "code"),
     [
         ({}, 400, "PHOTO_REQUIRED"),
-        ({"photo": "no uuid", "product": "shop.product:1"}, 404, "PHOTO_NOT_FOUND"),
-        ({"photo": "7d8e7d0e-3b1c-4b6f-9a53-1d8d9c1f0001", "product": "shop.product:1"}, 404, "PHOTO_NOT_FOUND"),
+        ({"photo": "no uuid", "product": "plain_shop.product:1"}, 404, "PHOTO_NOT_FOUND"),
+        ({"photo": "7d8e7d0e-3b1c-4b6f-9a53-1d8d9c1f0001", "product": "plain_shop.product:1"}, 404, "PHOTO_NOT_FOUND"),
         ({"photo": "own"}, 400, "PRODUCT_REQUIRED"),
         ({"photo": "own", "product": 7}, 400, "PRODUCT_REQUIRED"),
-        ({"photo": "own", "product": "shop.product:999"}, 404, "PRODUCT_UNAVAILABLE"),
+        ({"photo": "own", "product": "plain_shop.product:999"}, 404, "PRODUCT_UNAVAILABLE"),
         ({"photo": "own", "product": "auth.user:1"}, 404, "PRODUCT_UNAVAILABLE"),
         (["own"], 400, "PHOTO_REQUIRED"),
     ],
@@ -232,7 +232,7 @@ def test_listing_costs_the_same_queries_for_any_number(visitor, completed, djang
 class TestWithoutJavaScript:
     def post(self, visitor, product, upload, **change):
         form = {"product": registry.reference(product), **upload(**change)}
-        return visitor.post(TRY_ONS, form, headers={**HTML, "Referer": "http://testserver/products/1/"})
+        return visitor.post(TRY_ONS, form, headers={**HTML, "Referer": "http://testserver/plain-shop/1/"})
 
     def test_a_form_leads_to_a_page_that_looks_again_until_the_picture_is_there(
         self, visitor, product, upload, task_queue
@@ -251,14 +251,14 @@ class TestWithoutJavaScript:
         assert 'http-equiv="refresh"' not in page
         assert f"{response.headers['Location']}image/" in page
         assert "AI-generated preview" in page
-        assert f'href="/products/{product.pk}/"' in page
+        assert f'href="/plain-shop/{product.pk}/"' in page
 
     def test_a_refusal_is_a_page_with_the_sentence_and_the_way_back(self, visitor, product, upload):
         response = self.post(visitor, product, upload, data=b"only words")
         assert response.status_code == 415
         page = response.content.decode()
         assert str(SENTENCES["PHOTO_NOT_AN_IMAGE"]) in page
-        assert 'href="http://testserver/products/1/"' in page
+        assert 'href="http://testserver/plain-shop/1/"' in page
 
     def test_the_way_back_never_leads_to_another_site(self, visitor, product, upload):
         response = visitor.post(TRY_ONS, upload(data=b""), headers={**HTML, "Referer": "https://evil.example/"})

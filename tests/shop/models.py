@@ -10,7 +10,7 @@ class Product(models.Model):
         return self.name
 
     def get_absolute_url(self):
-        return f"/products/{self.pk}/"
+        return f"/plain-shop/{self.pk}/"
 
 
 class Size(models.Model):

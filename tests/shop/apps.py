@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class PlainShopConfig(AppConfig):
+    name = "tests.shop"
+    label = "plain_shop"
