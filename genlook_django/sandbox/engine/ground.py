@@ -1,5 +1,8 @@
 """A plain ground: what lies behind a figure and can be walked to from the picture's border."""
 
+from collections.abc import Iterator
+
+import cv2
 import numpy as np
 
 from genlook_django.sandbox.engine.arrays import Field, Mask, Picture, blur, labelled, to_lab
@@ -34,3 +37,41 @@ def ground_reached(picture: Picture, tolerance: float) -> Mask:
     lab = blur(to_lab(picture), 1.0)
     colour = np.median(border_colours(lab), axis=0)
     return reached_from_border(distance_to(lab, colour) < tolerance)
+
+
+# A shadow has the ground's hue, no less than this share of its light, and no edges.
+SHADOW_LIGHT = (0.55, 1.06)
+SHADOW_STRAY = 9.0
+SHADOW_BETTER = 0.25
+SHADOW_STEP = 6
+
+
+def shadow_on_ground(picture: Picture, colour: Field, core: Mask) -> Mask:
+    """Return the ground with the soft shadows on it: walked to from the border in small steps of light.
+
+    `core` is what is surely figure; a shadow's pixel is far better explained by a darker ground than by the figure.
+    """
+    rgb = blur(picture, 0.8)
+    plain = np.asarray(cv2.cvtColor(np.full((1, 1, 3), np.clip(colour, 0, 255), np.uint8), cv2.COLOR_LAB2RGB))[0, 0]
+    light = rgb @ plain / float(plain.astype(float) @ plain)
+    stray = np.linalg.norm(rgb - light[..., None] * plain, axis=2)
+    weight = blur(core, 12)
+    cloth = blur(rgb * core[..., None], 12) / np.maximum(weight, 1e-4)[..., None]
+    to_cloth = np.where(weight > 1e-3, np.linalg.norm(rgb - cloth, axis=2), 255)
+    most = np.minimum(SHADOW_STRAY, SHADOW_BETTER * to_cloth)
+    like_ground = (light > SHADOW_LIGHT[0]) & (light < SHADOW_LIGHT[1]) & (stray < most)
+    walked = np.pad(~like_ground, 1, constant_values=True).astype(np.uint8)
+    smooth = rgb.astype(np.uint8)
+    height, width = like_ground.shape
+    flags = 4 | cv2.FLOODFILL_MASK_ONLY | (2 << 8)
+    for x, y in _border_places(width, height):
+        if not walked[y + 1, x + 1]:
+            cv2.floodFill(smooth, walked, (x, y), 0, (SHADOW_STEP,) * 3, (SHADOW_STEP,) * 3, flags)
+    return np.asarray(walked[1:-1, 1:-1] == 2)
+
+
+def _border_places(width: int, height: int) -> Iterator[tuple[int, int]]:
+    for x in range(0, width, 8):
+        yield from ((x, 0), (x, height - 1))
+    for y in range(0, height, 8):
+        yield from ((0, y), (width - 1, y))

@@ -21,7 +21,7 @@ from genlook_django.sandbox.engine.arrays import (
     without_specks,
 )
 from genlook_django.sandbox.engine.cutting import IN, MAYBE_IN, MAYBE_OUT, OUT, cut_out
-from genlook_django.sandbox.engine.ground import border_colours, distance_to, reached_from_border
+from genlook_django.sandbox.engine.ground import border_colours, distance_to, reached_from_border, shadow_on_ground
 
 SOLID_ENOUGH = 0.55
 NEARLY_THE_GROUND = 18.0
@@ -46,12 +46,12 @@ def cut_garment(picture: Picture, opaque: Mask | None) -> Mask:
     rough = _solid_figure(ground)
     if not rough.any():
         return rough
+    rough = _without_shadow(picture, rough, ground)
     core = shrink(rough, 6)
     contrast = float(np.linalg.norm(np.median(ground.lab[core], axis=0) - ground.colour)) if core.any() else 0.0
     if contrast < NEARLY_THE_GROUND:
         return _smoothed(largest_part(filled(rough)))
     figure = _sharpened(picture, rough, core)
-    figure = _without_shadow(figure, ground)
     return _without_gaps_beside_sleeves(figure, ground)
 
 
@@ -75,6 +75,28 @@ def _solid_figure(ground: Ground) -> Mask:
         if best_score > SOLID_ENOUGH:
             break
     return best
+
+
+def _without_shadow(picture: Picture, figure: Mask, ground: Ground) -> Mask:
+    shadow = shadow_on_ground(picture, ground.colour, shrink(figure, 16))
+    lit = largest_part(without_gaps(without_specks(figure & ~shadow, 2), 3) & figure)
+    lit |= _between_collar_sides(lit) & figure
+    # Pale grey cloth on a pale ground can pass for the ground's shadow: then it goes too far.
+    return lit if lit.sum() > 0.7 * figure.sum() else figure
+
+
+def _between_collar_sides(figure: Mask) -> Mask:
+    """Return what lies level between the two sides of a collar: the shaded back of the neck, not the ground."""
+    rows, columns = np.flatnonzero(figure.any(axis=1)), np.flatnonzero(figure.any(axis=0))
+    if not len(rows):
+        return figure
+    middle, span = int(np.median(np.nonzero(figure)[1])), int(np.ptp(columns))
+    zone = np.s_[rows[0] : rows[0] + int(0.3 * np.ptp(rows)), max(0, middle - span // 4) : middle + span // 4]
+    leftwards = np.maximum.accumulate(figure[zone], axis=1)
+    rightwards = np.maximum.accumulate(figure[zone][:, ::-1], axis=1)[:, ::-1]
+    between = np.zeros(figure.shape, bool)
+    between[zone] = leftwards & rightwards
+    return between
 
 
 def _tolerances(least: float) -> Iterator[float]:
@@ -101,24 +123,6 @@ def _sharpened(picture: Picture, rough: Mask, core: Mask) -> Mask:
     hints[core] = IN
     hints[grow(rough, 1) & ~rough] = MAYBE_OUT
     return largest_part(filled(largest_part(cut_out(picture, hints, rounds=2) | core)))
-
-
-def _without_shadow(figure: Mask, ground: Ground) -> Mask:
-    """Take off the soft shadow around the garment: grounds's hue, a little darker, unlike the cloth beside it."""
-    core = shrink(figure, 12)
-    if core.sum() < 200:
-        return figure
-    weight = blur(core, 12)
-    cloth = blur(ground.lab * core[..., None], 12) / np.maximum(weight, 1e-4)[..., None]
-    to_ground = np.linalg.norm(ground.lab - ground.colour, axis=2)
-    to_cloth = np.linalg.norm(ground.lab - cloth, axis=2)
-    same_hue = np.abs(ground.lab - ground.colour)[..., 1:].sum(axis=2) < 9
-    darker = ground.lab[..., 0] < ground.colour[0] + 1.5
-    told_apart = np.linalg.norm(cloth - ground.colour, axis=2) > 40
-    shadow = figure & ~core & (weight > 1e-3) & told_apart & (to_ground < 0.75 * to_cloth) & same_hue & darker
-    outer = reached_from_border(~figure | shadow) & shadow
-    trimmed = largest_part(without_specks(figure & ~outer, 2))
-    return trimmed if trimmed.sum() > 0.8 * figure.sum() else figure
 
 
 def _without_gaps_beside_sleeves(figure: Mask, ground: Ground) -> Mask:

@@ -7,7 +7,6 @@ import numpy as np
 from genlook_django.sandbox.engine.arrays import (
     Mask,
     Points,
-    as_field,
     blur_line,
     largest_part,
     length,
@@ -18,6 +17,7 @@ from genlook_django.sandbox.engine.garment.outline import Outline
 from genlook_django.sandbox.engine.garment.silhouette import Silhouette
 
 EDGE_POINTS = 17
+AROUND_POINTS = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,54 +72,36 @@ def _beside(silhouette: Silhouette, outline: Outline, side: int) -> Mask:
 
 
 def _with_edges(silhouette: Silhouette, outline: Outline, piece: Mask, side: int) -> Sleeve:
-    shoulder, armpit = outline.shoulders[side], outline.armpits[side]
-    outer_end, inner_end = _cuff(piece, shoulder, armpit, outline.neck[side])
-    outer = _edge(silhouette.contour, shoulder, outer_end)
-    inner = _inner_edge(silhouette.contour, armpit, outline.forks[side], inner_end)
-    return Sleeve(piece, outer, inner)
+    shoulder, armpit, fork = outline.shoulders[side], outline.armpits[side], outline.forks[side]
+    around = _around(silhouette.contour, shoulder, fork, sign=2 * side - 1)
+    outer, inner = _cuff(around, armpit, outline.neck[side])
+    rise = around[inner:][::-1]
+    if length(fork - armpit) > 8:
+        rise = np.concatenate([armpit[None], rise])
+    return Sleeve(piece, _edge(around[: outer + 1], shoulder), _edge(rise, armpit))
 
 
-def _cuff(piece: Mask, shoulder: Points, armpit: Points, neck: Points) -> tuple[Points, Points]:
-    """Return the cuff's outer and inner corner: the extremes across the sleeve of its last stretch."""
-    places = as_field(np.argwhere(piece)[:, ::-1])
-    root = shoulder - armpit
-    reach = np.linalg.norm(places - neck, axis=1) + 0.15 * np.linalg.norm(places - armpit, axis=1)
-    tip = places[np.argmax(reach + np.abs(places[:, 0] - neck[0]))]
-    middle = (shoulder + armpit) / 2
-    along = unit(as_field(tip - (middle if length(tip - shoulder) < 1.2 * length(root) else shoulder)))
-    outward = as_field([along[1], -along[0]])
-    outward = outward if outward @ root > 0 else -outward
-    run = (places - middle) @ along
-    last = places[run > 0.82 * run.max()]
-    outer = last[np.argmax(last @ (0.8 * along + outward))]
-    inner = last[np.argmax(last @ (0.8 * along - outward))]
-    return (outer, inner) if length(outer - inner) > 0.1 * length(root) else (outer, as_field(outer - 0.3 * root))
+def _around(contour: Points, shoulder: Points, fork: Points, sign: int) -> Points:
+    """Return the outline from the shoulder round the cuff to the fork."""
+    first = int(np.argmin(np.linalg.norm(contour - shoulder, axis=1)))
+    last = int(np.argmin(np.linalg.norm(contour - fork, axis=1)))
+    forwards = contour[np.arange(first, first + (last - first) % len(contour) + 1) % len(contour)]
+    backwards = contour[np.arange(first, first - (first - last) % len(contour) - 1, -1) % len(contour)]
+    outside = forwards if sign * forwards[:, 0].mean() > sign * backwards[:, 0].mean() else backwards
+    return resampled(outside, AROUND_POINTS)
 
 
-def _inner_edge(contour: Points, armpit: Points, fork: Points, end: Points) -> Points:
-    """Go from the armpit to where the outline starts to show the sleeve, and follow that."""
-    if length(fork - armpit) < 8:
-        return _edge(contour, armpit, end)
-    if fork[1] > end[1] - 4:
-        return resampled(np.stack([armpit, end]), EDGE_POINTS)
-    return resampled(np.concatenate([armpit[None], _edge(contour, fork, end)]), EDGE_POINTS)
+def _cuff(around: Points, armpit: Points, neck: Points) -> tuple[int, int]:
+    """Return the indices of the cuff's outer corner, the farthest place out, and of its inner one, after it."""
+    reach = np.linalg.norm(around - neck, axis=1) + 0.15 * np.linalg.norm(around - armpit, axis=1)
+    outer = int(np.argmax(reach + np.abs(around[:, 0] - neck[0])))
+    rest = around[outer:] - around[outer]
+    chord = unit(rest[-1])
+    # The inner corner is what sticks out most from the straight way between the outer one and the fork.
+    return outer, outer + int(np.argmax(np.abs(rest[:, 0] * chord[1] - rest[:, 1] * chord[0])))
 
 
-def _edge(contour: Points, start: Points, end: Points) -> Points:
-    """Follow the outline from `start` to `end` the shorter way round, or go straight if that strays."""
-    first = int(np.argmin(np.linalg.norm(contour - start, axis=1)))
-    last = int(np.argmin(np.linalg.norm(contour - end, axis=1)))
-    forwards = np.arange(first, first + (last - first) % len(contour) + 1) % len(contour)
-    backwards = np.arange(first, first - (first - last) % len(contour) - 1, -1) % len(contour)
-    way = contour[forwards if len(forwards) < len(backwards) else backwards]
-    straight = resampled(np.stack([start, end]), EDGE_POINTS)
-    if len(way) < 3 or _run(way) > 1.6 * length(end - start) + 12:
-        return straight
-    smooth = blur_line(resampled(way, 60), 2.0)
-    smooth[0], smooth[-1] = start, end
+def _edge(path: Points, start: Points) -> Points:
+    smooth = blur_line(resampled(path, 60), 2.0)
+    smooth[0], smooth[-1] = start, path[-1]
     return resampled(smooth, EDGE_POINTS)
-
-
-def _run(path: Points) -> float:
-    line = resampled(path, 60)
-    return float(np.linalg.norm(np.diff(line, axis=0), axis=1).sum())
