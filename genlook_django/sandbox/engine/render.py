@@ -177,7 +177,7 @@ def _report(seen: Seen, garment: Garment, fit: Fit, watch: Stopwatch) -> dict[st
         "confidence": round(seen.pose.confidence, 2),
         "faces": seen.faces,
         "kind": str(garment.kind),
-        "sleeves": [round(covered_share(garment, sleeve), 2) if sleeve else 0.0 for sleeve in garment.sleeves],
+        "sleeves": round(covered_share(garment), 2),
         "straps": garment.outline.has_straps,
         "hem": round(fit.hem_down, 2),
         "seconds": watch.seconds,

@@ -12,10 +12,12 @@ from genlook_django.sandbox.engine.arrays import (
     as_field,
     ellipse,
     grow,
+    inside,
     length,
     limb,
     parts_touching,
     point,
+    resampled,
     to_lab,
     unit,
     without_specks,
@@ -25,6 +27,7 @@ from genlook_django.sandbox.engine.body.joints import Pose
 # Radii of the arm at shoulder, elbow, wrist and finger tips, in shoulder widths.
 ARM_RADII = (0.155, 0.115, 0.095, 0.13)
 SKIN_LIGHTNESS_WEIGHT = 0.38
+ARM_STEPS = 61
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,22 @@ class Parts:
     def bare_arms(self) -> tuple[Mask, Mask]:
         left, right = (zone & ~self.top & ~self.hair for zone in self.arm_zones)
         return left, right
+
+    @property
+    def old_sleeves(self) -> tuple[Mask, Mask]:
+        """The old top's sleeves: arms as far down as their middle line is covered."""
+        left, right = (self._old_sleeve(side) for side in (0, 1))
+        return left, right
+
+    def _old_sleeve(self, side: int) -> Mask:
+        line = resampled(np.stack(self.arms[side][:3]), ARM_STEPS)
+        covered = self.top[inside(self.top.shape, line)]
+        upper = covered[ARM_STEPS // 5 : ARM_STEPS // 2]
+        if upper.mean() < 0.4:
+            return np.zeros(self.top.shape, bool)
+        end = int(np.flatnonzero(covered)[-1])
+        radii = np.interp(np.linspace(0, 1, ARM_STEPS), [0, 0.5, 1], self.arm_radii[:3])
+        return limb(self.top.shape, list(line[: end + 1 : 3]), list(radii[: end + 1 : 3])) & self.top
 
     def with_(self, *, hair: Mask | None = None, top: Mask | None = None) -> "Parts":
         return replace(self, hair=self.hair if hair is None else hair, top=self.top if top is None else top)

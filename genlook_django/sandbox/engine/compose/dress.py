@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from genlook_django.sandbox.engine.arrays import Field, Picture, as_field, blur
+from genlook_django.sandbox.engine.arrays import Field, Mask, Picture, as_field, blur, grow, sampled
 from genlook_django.sandbox.engine.body.frame import Frame
 from genlook_django.sandbox.engine.body.parts import Parts
 from genlook_django.sandbox.engine.compose.front import arm_alpha, hand, head_alpha
-from genlook_django.sandbox.engine.compose.layers import Layer, Worn, cloth_colours
+from genlook_django.sandbox.engine.compose.layers import Layer, Worn, cloth_colours, slits
 from genlook_django.sandbox.engine.compose.light import light_on, shadow_below
-from genlook_django.sandbox.engine.compose.strokes import Cloth, Front, Stroke
+from genlook_django.sandbox.engine.compose.strokes import Cloth, Front, Patch, Stroke
 from genlook_django.sandbox.engine.compose.undress import axes_of, undress
 from genlook_django.sandbox.engine.garment.reading import WORKED_AT, Garment
 from genlook_django.sandbox.engine.warp.sleeves import covered_share
@@ -28,14 +28,13 @@ def dress(
     ]
 
     def cloth(layer: Layer, alpha: Field, factor: Field) -> Cloth:
-        # Pixel centres, not corners, correspond.
-        return Cloth(colours, as_field(layer.places * scale + (scale - 1) / 2), alpha, factor)
+        return Cloth(colours, _scaled(layer.places, scale), alpha, factor)
 
     head = head_alpha(parts)
+    strokes += [_patch(worn, slits(worn, fit, frame, parts), colours, scale, light.on_trunk())]
     strokes += [cloth(worn.trunk, worn.trunk.alpha, light.on_trunk()), Front(head)]
-    for side, sleeve in enumerate(garment.sleeves):
-        covered = covered_share(garment, sleeve) if sleeve else 0.0
-        strokes.append(Front(arm_alpha(parts, frame, axes, covered, side)))
+    covered = covered_share(garment)
+    strokes += [Front(arm_alpha(parts, frame, axes, covered if garment.sleeves[side] else 0, side)) for side in (0, 1)]
     inside = worn.inside * (axes.aside < 0.4 * frame.pose.shoulder_width)
     for side, layer in enumerate(worn.sleeves):
         if layer:
@@ -43,3 +42,18 @@ def dress(
             alpha = layer.alpha * (1 - in_front) * (1 - inside)
             strokes.append(cloth(layer, as_field(alpha), light.on_sleeve(layer, frame, axes)))
     return strokes
+
+
+def _scaled(places: Field, scale: float) -> Field:
+    # Pixel centres, not corners, correspond.
+    return as_field(places * scale + (scale - 1) / 2)
+
+
+def _patch(worn: Worn, holes: Mask, colours: Picture, scale: float, light: Field) -> Patch:
+    """Fill slits with the colours of the cloth around them."""
+    near, weight = np.zeros((*holes.shape, 3), np.float32), np.full(holes.shape, 1e-3, np.float32)
+    for layer in (worn.trunk, *worn.sleeves):
+        if layer and holes.any():
+            near += blur(sampled(colours, _scaled(layer.places, scale)) * layer.alpha[..., None], 6)
+            weight += blur(layer.alpha, 6)
+    return Patch(as_field(near / weight[..., None] * light[..., None]), blur(grow(holes, 2), 1.2) * holes.any())

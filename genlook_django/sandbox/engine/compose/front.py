@@ -2,10 +2,20 @@
 
 import numpy as np
 
-from genlook_django.sandbox.engine.arrays import Field, Mask, Points, as_field, blur, limb, resampled, without_specks
+from genlook_django.sandbox.engine.arrays import (
+    Field,
+    Mask,
+    as_field,
+    blur,
+    ellipse,
+    limb,
+    resampled,
+    unit,
+    without_specks,
+)
 from genlook_django.sandbox.engine.body.frame import Frame
 from genlook_django.sandbox.engine.body.parts import Parts
-from genlook_django.sandbox.engine.compose.undress import Axes, arm_tubes
+from genlook_django.sandbox.engine.compose.undress import Axes
 
 STILL_SKIN = 26.0
 
@@ -25,7 +35,7 @@ def arm_alpha(parts: Parts, frame: Frame, axes: Axes, covered: float, side: int)
         return np.zeros(parts.person.shape, np.float32)
     shape = parts.person.shape
     bare, width = parts.bare_arms[side], pose.shoulder_width
-    was_sleeved = parts.top & arm_tubes(parts) & (axes.down > 0.3)
+    was_sleeved = parts.old_sleeves[side] & (axes.down > 0.3)
     arm = _below_sleeve(parts, covered, side) & parts.person
     arm &= (bare & (parts.skin_distance < STILL_SKIN)) | was_sleeved
     arm &= ~((axes.aside < 0.38 * width) & (axes.down < 0.5) & ~bare)
@@ -35,11 +45,18 @@ def arm_alpha(parts: Parts, frame: Frame, axes: Axes, covered: float, side: int)
 def _below_sleeve(parts: Parts, covered: float, side: int) -> Mask:
     shoulder, elbow, wrist, tip = parts.arms[side]
     radii = [1.2 * radius for radius in (0.9 * parts.arm_radii[0], *parts.arm_radii[1:])]
-    joints: list[Points] = [as_field(shoulder + (elbow - shoulder) * 0.45), elbow, wrist, tip]
-    if covered > 0.3:
-        start = resampled(np.stack(parts.arms[side][:3]), 100)[min(99, int(100 * covered))]
-        joints = [start, elbow if covered < 0.5 else start, wrist, tip]
-    return limb(parts.person.shape, joints, radii)
+    if covered <= 0.3:
+        upper = as_field(shoulder + (elbow - shoulder) * 0.45)
+        return limb(parts.person.shape, [upper, elbow, wrist, tip], radii)
+    line = resampled(np.stack(parts.arms[side][:3]), 100)
+    at = min(98, int(100 * covered))
+    start, along = line[at], unit(line[at + 1] - line[at])
+    zone = limb(parts.person.shape, [start, elbow if covered < 0.5 else start, wrist, tip], radii)
+    # The tube's round end would reach up under the sleeve, and open a hole at the armpit.
+    rows, columns = np.nonzero(zone & ellipse(zone.shape, start, 2 * radii[0], 2 * radii[0]))
+    above = (columns - start[0]) * along[0] + (rows - start[1]) * along[1] < 0
+    zone[rows[above], columns[above]] = False
+    return zone
 
 
 def hand(parts: Parts, side: int) -> Mask:

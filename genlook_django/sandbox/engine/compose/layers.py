@@ -5,13 +5,29 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from genlook_django.sandbox.engine.arrays import Field, Mask, Picture, as_field, blur, grow, sampled, shrink
+from genlook_django.sandbox.engine.arrays import (
+    Field,
+    Mask,
+    Picture,
+    as_field,
+    blur,
+    ellipse,
+    grow,
+    sampled,
+    shrink,
+    without_gaps,
+)
 from genlook_django.sandbox.engine.body.frame import Frame
 from genlook_django.sandbox.engine.body.parts import Parts
 from genlook_django.sandbox.engine.garment.reading import Garment
-from genlook_django.sandbox.engine.warp.mesh import NOWHERE, backward_map
-from genlook_django.sandbox.engine.warp.sleeves import sleeve_grids
-from genlook_django.sandbox.engine.warp.trunk import Fit, trunk_grid
+from genlook_django.sandbox.engine.warp.mesh import NOWHERE, backward_map, grid_over
+from genlook_django.sandbox.engine.warp.sleeves import fit_sleeve
+from genlook_django.sandbox.engine.warp.spline import Spline
+from genlook_django.sandbox.engine.warp.trunk import Fit
+
+EDGE_CONTRAST = 1.6
+CELL = 18.0
+"""Pixels of the garment's picture between the places that are bent exactly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,25 +61,43 @@ class Worn:
 def lay_on(garment: Garment, fit: Fit, frame: Frame, parts: Parts) -> Worn:
     """Bend every part of the garment onto the photo."""
     shape = parts.person.shape
-    grid = trunk_grid(garment)
-    places = backward_map(grid, fit.spline(grid), shape)
+    places = _bent(garment.trunk, fit.spline, shape)
     inside = sampled(blur(garment.inside, 1.5), places, beyond=0)
     trunk = Layer(_without_edges(places), sampled(_soft(garment.trunk), places, beyond=0) * (1 - inside))
     sleeves = [_sleeve(garment, fit, frame, parts, side) for side in (0, 1)]
     return Worn(trunk, sleeves, inside)
 
 
+def slits(worn: Worn, fit: Fit, frame: Frame, parts: Parts) -> Mask:
+    """Return the narrow gaps that are left between trunk and sleeves, at the shoulders and at the armpits."""
+    build = frame.pose.build
+    on = worn.alpha > 0.5
+    if not any(worn.sleeves):
+        return np.zeros(on.shape, bool)
+    near = np.zeros(on.shape, bool)
+    for side in (0, 1):
+        near |= ellipse(on.shape, fit.shoulders[side], 0.27 * build, 0.27 * build)
+        near |= ellipse(on.shape, fit.armpits[side], 0.2 * build, 0.25 * build)
+    gaps = without_gaps(on, 0.09 * build) & ~on & near
+    return gaps & parts.person & ~parts.hair & (worn.inside < 0.3)
+
+
 def _sleeve(garment: Garment, fit: Fit, frame: Frame, parts: Parts, side: int) -> Layer | None:
     sleeve = garment.sleeves[side]
     if sleeve is None:
         return None
-    places = backward_map(*sleeve_grids(garment, fit, frame, parts, side), parts.person.shape)
     with_seam = sleeve.mask | (garment.trunk & grow(sleeve.mask, 10))
+    places = _bent(with_seam, fit_sleeve(garment, sleeve, fit, frame, parts, side), parts.person.shape)
     return Layer(_without_edges(places), sampled(_soft(with_seam), places, beyond=0))
 
 
+def _bent(mask: Mask, spline: Spline, shape: tuple[int, ...]) -> Field:
+    grid = grid_over(mask, CELL)
+    return backward_map(mask, grid, spline(grid), shape)
+
+
 def _soft(mask: Mask) -> Field:
-    return blur(shrink(mask, 1), 1.0)
+    return as_field(np.clip(blur(shrink(mask, 1), 1.2) * EDGE_CONTRAST - (EDGE_CONTRAST - 1) / 2, 0, 1))
 
 
 def _without_edges(places: Field) -> Field:

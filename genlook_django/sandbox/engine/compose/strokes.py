@@ -56,6 +56,17 @@ class Fill:
 
 
 @dataclass(frozen=True, slots=True)
+class Patch:
+    """Lay cloth of one's own making, where the garment's parts leave a slit."""
+
+    colours: Field
+    alpha: Field
+
+    def paint(self, band: Band) -> None:
+        band.lay(band.stretched(self.colours), band.stretched(self.alpha))
+
+
+@dataclass(frozen=True, slots=True)
 class Shadow:
     """Darken what lies below the garment."""
 

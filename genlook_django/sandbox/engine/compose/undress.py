@@ -15,7 +15,9 @@ from genlook_django.sandbox.engine.arrays import (
     grow,
     limb,
     resize,
+    resize_field,
     resize_mask,
+    shrink,
 )
 from genlook_django.sandbox.engine.body.frame import Frame
 from genlook_django.sandbox.engine.body.parts import Parts
@@ -47,14 +49,16 @@ def undress(picture: Picture, parts: Parts, frame: Frame, worn: Worn, axes: Axes
     left = old & (worn.alpha < 0.98)
     arms = arm_tubes(parts)
     chest = (axes.down < 0.45) & (axes.aside < 0.5 * frame.pose.shoulder_width)
-    bare_arms = arms & (worn.sleeves_alpha < 0.98) & (axes.down > 0.22)
-    skin = ((left & (arms | chest)) | (parts.top & bare_arms)) & parts.person
+    bare_arms = (parts.old_sleeves[0] | parts.old_sleeves[1]) & (worn.sleeves_alpha < 0.98) & (axes.down > 0.22)
+    skin = ((left & (arms | chest)) | bare_arms) & parts.person
+    # The old collar's edge has some of the skin's colour, and would stay behind as a line.
+    skin |= grow(skin & chest, 4) & parts.person & chest & (worn.alpha < 0.98)
     ground = left & ~skin & (axes.down < hem_down)
     fills = []
     if ground.any():
         fills.append(_ground(picture, frame.pose.silhouette, ground))
     if skin.any():
-        fills.append(Fill(_skin(parts), blur(skin, 2)))
+        fills.append(Fill(_skin(parts, frame, axes), blur(skin, 2)))
     return fills
 
 
@@ -66,20 +70,34 @@ def _tube(parts: Parts, side: int, thickness: float) -> Mask:
     return limb(parts.person.shape, parts.arms[side][:3], [thickness * radius for radius in parts.arm_radii[:3]])
 
 
-def _skin(parts: Parts) -> Field:
-    """Return skin for the whole picture: the arms' colour, rounded by shade, with the old cloth's faint light."""
-    shape = parts.person.shape
-    seen = (parts.bare_arms[0] | parts.bare_arms[1]) & (parts.skin_distance < 18)
-    colour = np.median(parts.lab[seen], axis=0) if seen.sum() > 400 else parts.skin_colour
-    depth = np.max([depth_inside(_tube(parts, side, 0.95)) for side in (0, 1)], axis=0) / parts.arm_radii[1]
-    roundness = np.where(depth > 0, -26 + 30 * np.clip(depth, 0, 1) ** 0.6, 0)
+def _skin(parts: Parts, frame: Frame, axes: Axes) -> Field:
+    """Return skin for the whole picture: carried over from what is seen of it, rounded by shade on the arms."""
+    arms = (parts.bare_arms[0] | parts.bare_arms[1]) & (axes.down > 0.1)
+    throat = (axes.down < 0.4) & (axes.aside < 0.45 * frame.pose.build) & ~parts.hair & ~parts.top
+    throat &= np.arange(len(throat))[:, None] > parts.head.chin[1] - 0.2 * parts.head.size
+    seen = shrink((arms | throat) & parts.person & (parts.skin_distance < 18), 2)
+    lab = _carried_over(parts.lab, seen, parts.skin_colour)
+    tubes = [_tube(parts, side, 0.95) & (axes.down > 0.1) for side in (0, 1)]
+    depth = np.max([depth_inside(tube) for tube in tubes], axis=0) / parts.arm_radii[1]
+    roundness = np.where(depth > 0, -20 + 23 * np.clip(depth, 0, 1) ** 0.6, 0)
     lightness = parts.lab[..., 0]
     folds = 0.15 * (blur(lightness, 3) - blur(lightness, 25))
-    grain = blur(np.random.default_rng(GRAIN_SEED).normal(0, 6, shape), 1.2)
-    lab = np.empty((*shape, 3), np.float32)
-    lab[:] = colour
-    lab[..., 0] = np.clip(colour[0] + roundness + folds + grain, 0, 255)
-    return as_field(cv2.cvtColor(lab.astype(np.uint8), cv2.COLOR_LAB2RGB))
+    grain = blur(np.random.default_rng(GRAIN_SEED).normal(0, 5, lightness.shape), 1.2)
+    lab[..., 0] += blur(roundness, 3) + folds + grain
+    return as_field(cv2.cvtColor(np.clip(lab, 0, 255).astype(np.uint8), cv2.COLOR_LAB2RGB))
+
+
+def _carried_over(lab: Field, seen: Mask, usual: Field) -> Field:
+    """Spread the colours of `seen` over the whole picture, the nearest counting most, and `usual` where none are."""
+    height, width = seen.shape
+    size = (max(8, width // 4), max(8, height // 4))
+    weight = as_field(cv2.resize(as_field(seen), size, interpolation=cv2.INTER_AREA))
+    colours = as_field(cv2.resize(as_field(lab * seen[..., None]), size, interpolation=cv2.INTER_AREA))
+    total, sure = np.float32(1e-7) * usual, np.full(weight.shape, 1e-7, np.float32)
+    for sigma, trust in ((1.5, 1.0), (5.0, 1e-2), (14.0, 1e-4), (30.0, 1e-5)):
+        total = total + trust * blur(colours, sigma)
+        sure = sure + trust * blur(weight, sigma)
+    return resize_field(total / sure[..., None], (width, height))
 
 
 def _ground(picture: Picture, silhouette: Field, hole: Mask) -> Fill:

@@ -7,6 +7,7 @@ import numpy as np
 from genlook_django.sandbox.engine.arrays import (
     Mask,
     Points,
+    as_field,
     blur_line,
     largest_part,
     length,
@@ -18,6 +19,9 @@ from genlook_django.sandbox.engine.garment.silhouette import Silhouette
 
 EDGE_POINTS = 17
 AROUND_POINTS = 120
+# In armholes.
+SHORT_INNER_EDGE = 0.3
+RAISED_ROOT = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +36,6 @@ class Sleeve:
     def length(self) -> float:
         """From the shoulder to the cuff's outer corner."""
         return length(self.outer[-1] - self.outer[0])
-
-    @property
-    def taper(self) -> float:
-        """The cuff's width in those of the armhole: small for a long sleeve, near 1 for a short one."""
-        return self.cuff / max(1.0, length(self.outer[0] - self.inner[0]))
 
     @property
     def cuff(self) -> float:
@@ -78,6 +77,11 @@ def _with_edges(silhouette: Silhouette, outline: Outline, piece: Mask, side: int
     rise = around[inner:][::-1]
     if length(fork - armpit) > 8:
         rise = np.concatenate([armpit[None], rise])
+    root = armpit - shoulder
+    if length(rise[-1] - armpit) < SHORT_INNER_EDGE * length(root):
+        # Hardly anything to lay along the arm: the seam's lower part is taken for the sleeve's edge too.
+        armpit = as_field(shoulder + RAISED_ROOT * root)
+        rise = np.stack([armpit, rise[-1]])
     return Sleeve(piece, _edge(around[: outer + 1], shoulder), _edge(rise, armpit))
 
 

@@ -2,16 +2,25 @@
 
 import numpy as np
 
-from genlook_django.sandbox.engine.arrays import Field, Points
+from genlook_django.sandbox.engine.arrays import Field, Mask, Points
 
 NOWHERE = -1e4
 """The coordinate of pixels that no cell of the grid covers; sampling there gives nothing."""
 
 
-def backward_map(source: Points, target: Points, shape: tuple[int, ...]) -> Field:
+def grid_over(mask: Mask, cell: float) -> Points:
+    """Return a grid of about `cell` pixels over the box around a mask, rows x columns x 2."""
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    xs = np.linspace(columns[0] - 3, columns[-1] + 3, 2 + round(len(columns) / cell))
+    ys = np.linspace(rows[0] - 3, rows[-1] + 3, 2 + round(len(rows) / cell))
+    return np.stack(np.meshgrid(xs, ys), axis=-1)
+
+
+def backward_map(mask: Mask, source: Points, target: Points, shape: tuple[int, ...]) -> Field:
     """Return height x width x 2 source coordinates, from two grids of the same rows x columns x 2.
 
-    Later rows lie over earlier ones where the grid folds.
+    Only cells that hold some of `mask` are drawn: what lies around it can be bent over it. Where those themselves
+    fold, later rows lie over earlier ones.
     """
     height, width = shape[:2]
     places = np.full((height, width, 2), NOWHERE, np.float32)
@@ -19,9 +28,16 @@ def backward_map(source: Points, target: Points, shape: tuple[int, ...]) -> Fiel
     for row in range(rows - 1):
         for column in range(columns - 1):
             corners = [(row, column), (row + 1, column), (row, column + 1), (row + 1, column + 1)]
-            for triangle in (corners[:3], corners[:0:-1]):
-                _draw(places, np.stack([source[at] for at in triangle]), np.stack([target[at] for at in triangle]))
+            if _holds(mask, source[row, column], source[row + 1, column + 1]):
+                for triangle in (corners[:3], corners[:0:-1]):
+                    _draw(places, np.stack([source[at] for at in triangle]), np.stack([target[at] for at in triangle]))
     return places
+
+
+def _holds(mask: Mask, low: Points, high: Points) -> bool:
+    left, top = np.maximum(np.floor(low).astype(int) - 1, 0)
+    right, bottom = np.ceil(high).astype(int) + 2
+    return bool(mask[top:bottom, left:right].any())
 
 
 def _draw(places: Field, source: Points, target: Points) -> None:

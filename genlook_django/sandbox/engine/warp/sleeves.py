@@ -2,62 +2,66 @@
 
 import numpy as np
 
-from genlook_django.sandbox.engine.arrays import Field, Points, as_field, blur_line, length, resampled
+from genlook_django.sandbox.engine.arrays import (
+    Field,
+    Points,
+    as_field,
+    blur_line,
+    inside,
+    length,
+    resampled,
+)
 from genlook_django.sandbox.engine.body.frame import Frame
 from genlook_django.sandbox.engine.body.parts import Parts
 from genlook_django.sandbox.engine.garment.reading import Garment
 from genlook_django.sandbox.engine.garment.sleeves import EDGE_POINTS, Sleeve
+from genlook_django.sandbox.engine.warp.spline import Spline
 from genlook_django.sandbox.engine.warp.trunk import Fit
 
 ARM_POINTS = 120
-ACROSS = np.linspace(-0.12, 1.12, 8)
-"""The grid's columns: 0 on the sleeve's outer edge, 1 on the inner one."""
 
-# The share of the arm that a sleeve covers, by its length in chest widths; measured on flat garments of known kinds.
-LENGTHS = (0.0, 0.4, 0.8, 1.1, 1.4, 1.7)
-COVERED = (0.12, 0.31, 0.41, 0.50, 0.78, 1.0)
-# A sleeve that narrows to a cuff is a long one, even if a loose body makes it look short.
-TAPERED = 0.55
-LENGTHS_TAPERED = (0.7, 0.85, 1.0)
-COVERED_TAPERED = (0.4, 0.75, 1.0)
+# The share of the arm that sleeves cover, by their length in those of the trunk; measured on garments of known kinds.
+LENGTHS = (0.0, 0.25, 0.50, 0.62, 0.75)
+COVERED = (0.12, 0.32, 0.46, 0.65, 1.0)
+USUAL_TRUNK = 1.6
+"""A top's usual length in chest widths: a dress is longer, its sleeves are not."""
 
 
-def covered_share(garment: Garment, sleeve: Sleeve) -> float:
-    """Return how much of the arm the sleeve covers, 1 down to the wrist."""
-    chests = sleeve.length / garment.outline.width
-    covered = float(np.interp(chests, LENGTHS, COVERED))
-    if sleeve.taper < TAPERED:
-        return max(covered, float(np.interp(chests, LENGTHS_TAPERED, COVERED_TAPERED)))
-    return covered
+def covered_share(garment: Garment) -> float:
+    """Return how much of the arm the sleeves cover: 0 without sleeves, 1 down to the wrist."""
+    lengths = [sleeve.length for sleeve in garment.sleeves if sleeve]
+    if not lengths:
+        return 0.0
+    trunk = min(garment.outline.length, USUAL_TRUNK * garment.outline.width)
+    return float(np.interp(np.mean(lengths) / trunk, LENGTHS, COVERED))
 
 
-def sleeve_grids(garment: Garment, fit: Fit, frame: Frame, parts: Parts, side: int) -> tuple[Points, Points]:
-    """Return the grid over one sleeve of the garment's picture, and where it goes on the photo."""
-    sleeve = garment.sleeves[side]
-    if sleeve is None:
-        raise ValueError(f"no sleeve on side {side}")
-    source = _between(sleeve.outer, sleeve.inner)
-    on_arm = _between(*_edges_on_arm(garment, sleeve, fit, frame, parts, side))
-    run = np.linalg.norm(np.diff(on_arm.mean(axis=1), axis=0), axis=1).cumsum()
-    reach = np.clip(np.r_[0.0, run] / (0.3 * frame.pose.build), 0, 1)
-    away = (reach * reach * (3 - 2 * reach))[:, None, None]
-    target = as_field(fit.spline(source) * (1 - away) + on_arm * away)
-    return _with_ends(source, target, sleeve, fit)
+def fit_sleeve(garment: Garment, sleeve: Sleeve, fit: Fit, frame: Frame, parts: Parts, side: int) -> Spline:
+    """Return the spline that lays one sleeve on its arm."""
+    on_arm = _edges_on_arm(garment, sleeve, fit, frame, parts, side)
+    pairs = [
+        _eased(edge, arm, fit, frame.pose.build) for edge, arm in zip((sleeve.outer, sleeve.inner), on_arm, strict=True)
+    ]
+    seam = _seam(sleeve)
+    source = np.concatenate([edge for edge, _ in pairs] + [seam])
+    return Spline(source, np.concatenate([target for _, target in pairs] + [fit.spline(seam)]))
 
 
-def _between(outer: Points, inner: Points) -> Points:
-    across = ACROSS[None, :, None]
-    return as_field(outer[:, None] * (1 - across) + inner[:, None] * across)
+def _eased(edge: Points, on_arm: Points, fit: Fit, build: float) -> tuple[Points, Points]:
+    """Return every second place of an edge and where it goes: near the armhole with the trunk, then with the arm."""
+    run = np.r_[0.0, np.linalg.norm(np.diff(on_arm, axis=0), axis=1).cumsum()]
+    reach = np.clip(run / (0.16 * build), 0, 1)
+    away = (reach * reach * (3 - 2 * reach))[:, None]
+    target = fit.spline(edge) * (1 - away) + on_arm * away
+    return edge[::2], target[::2]
 
 
-def _with_ends(source: Points, target: Points, sleeve: Sleeve, fit: Fit) -> tuple[Points, Points]:
-    """Add a row inside the trunk, where the spline rules, and one past the cuff."""
-    root = sleeve.outer[0] - sleeve.inner[0]
-    inwards = np.sign(sleeve.inner[0, 0] - sleeve.outer[-1, 0]) * 0.08 * length(root)
-    before = as_field(source[:1] + as_field([inwards, 0]))
-    after = as_field(source[-1:] + (source[-1:] - source[-2:-1]) * 0.35)
-    after_target = as_field(target[-1:] + (target[-1:] - target[-2:-1]) * 0.35)
-    return np.concatenate([before, source, after]), np.concatenate([fit.spline(before), target, after_target])
+def _seam(sleeve: Sleeve) -> Points:
+    """Return places on the armhole's line, and just inside the trunk, where the trunk's spline rules."""
+    share = np.linspace(0, 1, 7)[1:-1, None]
+    line = sleeve.outer[0] * (1 - share) + sleeve.inner[0] * share
+    inwards = np.sign(sleeve.inner[0, 0] - sleeve.outer[-1, 0]) * 0.1 * length(sleeve.outer[0] - sleeve.inner[0])
+    return np.concatenate([line, line + as_field([inwards, 0])])
 
 
 def _arm_line(parts: Parts, side: int) -> tuple[Points, Field]:
@@ -72,7 +76,7 @@ def _arm_line(parts: Parts, side: int) -> tuple[Points, Field]:
 def _edges_on_arm(
     garment: Garment, sleeve: Sleeve, fit: Fit, frame: Frame, parts: Parts, side: int
 ) -> tuple[Points, Points]:
-    pose, covered = frame.pose, covered_share(garment, sleeve)
+    pose, covered = frame.pose, covered_share(garment)
     line, along = _arm_line(parts, side)
     outwards = as_field(np.stack([-along[:, 1], along[:, 0]], axis=1))
     if outwards[:20].mean(axis=0) @ (pose.across * (2 * side - 1) + pose.up * 0.5) < 0:
@@ -80,11 +84,21 @@ def _edges_on_arm(
     half = _half_widths(sleeve, fit, parts, covered)[:, None]
     last = max(6, int((ARM_POINTS - 1) * covered))
     beside = _beside_trunk(line - outwards * half, line, frame, side)
-    outer = _from(fit.shoulders[side], line + outwards * half, along, last, 0.04 * pose.build)
-    inner = _from(fit.armpits[side], beside, along, last, 0.03 * pose.build)
+    outside = _around_arm(line + outwards * half, outwards, parts, pose.build)
+    outer = _from(fit.shoulders[side], outside, along, last, 0.04 * pose.build)
+    inner = _from(as_field(fit.spline(sleeve.inner[0])), beside, along, last, 0.03 * pose.build)
     smooth = blur_line(outer, 0.8)
     smooth[0] = outer[0]
     return smooth, inner
+
+
+def _around_arm(outer: Points, outwards: Points, parts: Parts, build: float) -> Points:
+    """Move the outer edge out to the arm's own, where that is close and has the ground behind it."""
+    most = round(0.12 * build)
+    steps = np.arange(most, dtype=np.float32)[:, None, None]
+    body = (parts.person & ~parts.hair)[inside(parts.person.shape, outer + steps * outwards)]
+    reach = np.where(body.all(axis=0), 0, np.argmin(body, axis=0) + 2.0 * body[0])
+    return as_field(outer + outwards * blur_line(reach, 4.0)[:, None])
 
 
 def _half_widths(sleeve: Sleeve, fit: Fit, parts: Parts, covered: float) -> Field:

@@ -12,8 +12,6 @@ from genlook_django.sandbox.engine.garment.outline import SIDE_ROWS
 from genlook_django.sandbox.engine.garment.reading import Garment
 from genlook_django.sandbox.engine.warp.spline import Spline
 
-GRID_ROWS, GRID_COLUMNS = 26, 18
-
 
 @dataclass(frozen=True, slots=True)
 class Fit:
@@ -114,11 +112,3 @@ def _side_pairs(
         own = 0.97 * worn * abs(float(place[0]) - outline.middle_x) / max(1.0, at_armpit)
         pairs.append((place, frame.at(side, down, float(np.clip(own, body, body + most)))))
     return pairs
-
-
-def trunk_grid(garment: Garment) -> Points:
-    """Return a grid over the garment's trunk, rows x columns x 2."""
-    rows, columns = np.flatnonzero(garment.trunk.any(axis=1)), np.flatnonzero(garment.trunk.any(axis=0))
-    xs = np.linspace(columns[0] - 3, columns[-1] + 3, GRID_COLUMNS)
-    ys = np.linspace(rows[0] - 3, rows[-1] + 3, GRID_ROWS)
-    return as_field(np.stack(np.meshgrid(xs, ys), axis=-1))
