@@ -23,7 +23,6 @@ class TryOnResultAdmin(ReadOnlyAdmin):
         "error_code",
         "created_at",
         "took",
-        "generation_id",
         "liked",
     ]
     list_display_links = ["preview", "product_title"]

@@ -56,7 +56,7 @@ class Registry:
         for parent in model.__mro__:
             if parent in self._adapters:
                 return self._adapters[parent]
-        raise NotRegistered(f"{model.__name__} is not registered: add register({model.__name__}) to its app's tryon.py.")
+        raise NotRegistered(f"{model.__name__} is not registered: add register({model.__name__}) to a tryon.py.")
 
     def reference(self, obj: models.Model, variant: str = "") -> str:
         """Return the words by which the storefront's widget names a product."""

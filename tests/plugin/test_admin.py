@@ -40,7 +40,6 @@ def test_try_ons_are_listed_with_what_staff_look_for(superuser, stored):
         "Red shirt",
         "completed",
         f"{stored.pk}/picture/?thumbnail",
-        "gen-1",
         "Green hat",
         "PERSON_NOT_FOUND",
     ):

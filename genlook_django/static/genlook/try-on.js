@@ -75,7 +75,8 @@ class GenlookTryOn extends HTMLElement {
     this.part("photo-error").hidden = true;
     for (const name of ["preview", "working-preview"]) {
       const image = this.part(name);
-      image.hidden = !file;
+      image.hidden = true;
+      image.onload = () => (image.hidden = false); // a browser that can't show HEIC shows nothing
       if (file) image.src = this.previewUrl;
     }
   }
