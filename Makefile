@@ -1,6 +1,9 @@
 VENV ?= .venv
 PYTHON ?= python3
 RUN = $(VENV)/bin/python
+# What a deployed shop would have in its environment; nothing is called with it.
+IN_PRODUCTION = DJANGO_DEBUG=0 DJANGO_SECRET_KEY="`$(RUN) -c 'import secrets; print(secrets.token_urlsafe(50))'`" \
+	GENLOOK_API_KEY=gk_none GENLOOK_BASE_URL=https://api.genlook.app/tryon/v1
 
 .PHONY: install models demo test check test-services clean
 
@@ -26,7 +29,7 @@ check: install
 	$(RUN) -m ruff format --check .
 	$(RUN) -m mypy
 	$(RUN) manage.py makemigrations --check --dry-run
-	$(RUN) manage.py check
+	$(IN_PRODUCTION) $(RUN) manage.py check --deploy --fail-level WARNING
 
 clean:
 	rm -rf var artefacts build dist .pytest_cache .mypy_cache .ruff_cache
