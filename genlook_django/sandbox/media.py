@@ -25,8 +25,13 @@ def result_url(generation: Generation, request: HttpRequest) -> str | None:
     return signed_url("result", generation.pk, request) if generation.has_result else None
 
 
+def path_of(kind: Kind, pk: int) -> str:
+    """Sign the address of a picture, without a host."""
+    return reverse("genlook_sandbox:media", args=[signing.dumps([kind, pk], salt=SALT)])
+
+
 def signed_url(kind: Kind, pk: int, request: HttpRequest) -> str:
-    path = reverse("genlook_sandbox:media", args=[signing.dumps([kind, pk], salt=SALT)])
+    path = path_of(kind, pk)
     public = sandbox_settings().PUBLIC_URL
     return urljoin(public, path) if public else request.build_absolute_uri(path)
 
