@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Any, cast
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent, TooManyFilesSent
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.http import HttpRequest, HttpResponseBase
 from rest_framework import exceptions
 from rest_framework.negotiation import BaseContentNegotiation
@@ -70,15 +70,18 @@ class SandboxView(APIView):
         return faults.strike_after(self.fault, response, request.META)
 
     def log(self, request: HttpRequest, response: Response, secs: float) -> None:
-        LoggedRequest.objects.create(
-            account=getattr(self, "account", None),
-            method=(request.method or "")[:10],
-            endpoint=self.endpoint,
-            status=response.status_code,
-            code=response.data.get("code", "") if response.status_code >= 400 else "",
-            fault=self.fault.kind if self.fault else "",
-            duration_ms=round(secs * 1000),
-        )
+        try:
+            LoggedRequest.objects.create(
+                account=getattr(self, "account", None),
+                method=(request.method or "")[:10],
+                endpoint=self.endpoint,
+                status=response.status_code,
+                code=response.data.get("code", "") if response.status_code >= 400 else "",
+                fault=self.fault.kind if self.fault else "",
+                duration_ms=round(secs * 1000),
+            )
+        except DatabaseError:
+            logger.exception("A request could not be logged")  # no reason to keep the caller from her answer
 
     @property
     def endpoint(self) -> str:

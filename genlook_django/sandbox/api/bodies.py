@@ -36,7 +36,7 @@ class ProductBody(serializers.Serializer[Any]):
     externalId = Identifier(**OPTIONAL)
     title = Text(max_length=500, allow_blank=True, **OPTIONAL)
     description = Text(max_length=20_000, allow_blank=True, **OPTIONAL)
-    images = serializers.ListSerializer(child=ImageBody(), max_length=20, **OPTIONAL)
+    images = serializers.ListField(child=ImageBody(), max_length=20, **OPTIONAL)
     imageUrls = serializers.ListField(child=Address(), max_length=20, **OPTIONAL)
     metadata = AnyJSON(**OPTIONAL)
 
@@ -65,7 +65,7 @@ class OutputBody(serializers.Serializer[Any]):
 
 class TryOnBody(serializers.Serializer[Any]):
     product = ProductBody(**OPTIONAL)
-    products = serializers.ListSerializer(child=ProductBody(), min_length=1, max_length=1, **OPTIONAL)
+    products = serializers.ListField(child=ProductBody(), min_length=1, max_length=1, **OPTIONAL)
     customer = CustomerBody(**OPTIONAL)
     person = PersonBody(**OPTIONAL)
     customerId = Identifier(**OPTIONAL)

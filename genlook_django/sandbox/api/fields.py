@@ -2,6 +2,7 @@
 
 import datetime as dt
 import math
+import re
 from typing import Any
 
 from django.utils import timezone
@@ -25,8 +26,20 @@ def is_storable(value: Any, depth: int = 0) -> bool:
     return True
 
 
-class Text(serializers.CharField):
+class Described(serializers.Field[Any, Any, Any, Any]):
+    """A field that is stricter than its parent, and says how in OpenAPI's words."""
+
+    openapi: dict[str, Any] = {}
+
+
+class File(Described, serializers.FileField):
+    openapi = {"type": "string", "format": "binary"}
+
+
+class Text(Described, serializers.CharField):
     """A string; unlike its parent it takes no numbers."""
+
+    openapi = {"pattern": r"^[^\x00]*$"}
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"trim_whitespace": False, **kwargs})
@@ -34,18 +47,21 @@ class Text(serializers.CharField):
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str) or not is_storable(data):
             self.fail("invalid")
-        return super().to_internal_value(data)
+        text: str = super().to_internal_value(data)
+        return text
 
 
 class Identifier(Text):
-    """An id of the caller's own: any printable text of 1 to 255 characters."""
+    """An id of the caller's own: 1 to 255 characters, and none that controls a terminal or ends a line."""
+
+    openapi = {"pattern": r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]+$"}
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"max_length": 255, **kwargs})
 
     def to_internal_value(self, data: Any) -> str:
         value = super().to_internal_value(data)
-        if not value.isprintable():
+        if not re.match(self.openapi["pattern"], value):
             self.fail("invalid")
         return value
 
@@ -53,6 +69,7 @@ class Identifier(Text):
 class Address(Text):
     """An http(s) address. What it leads to is found out when it is fetched."""
 
+    openapi = {"pattern": r"^[hH][tT][tT][pP][sS]?://[^\x00]*$"}
     default_error_messages = {"scheme": "Must be an http or https URL."}
 
     def __init__(self, **kwargs: Any) -> None:
@@ -79,7 +96,8 @@ class Whole(serializers.IntegerField):
         return super().to_internal_value(data)
 
 
-class RetentionDays(Whole):
+class RetentionDays(Described, Whole):
+    openapi = {"enum": [1, 3, 7]}
     default_error_messages = {"choice": "Must be 1, 3 or 7."}
 
     def to_internal_value(self, data: Any) -> int:
@@ -89,9 +107,10 @@ class RetentionDays(Whole):
         return days
 
 
-class FormFlag(serializers.Field[bool, Any, str, Any]):
+class FormFlag(Described):
     """A boolean in a form, where everything is a string: `true` or `false`."""
 
+    openapi = {"type": "string", "enum": ["true", "false"], "default": "true"}
     default_error_messages = {"invalid": "Must be true or false."}
 
     def to_internal_value(self, data: Any) -> bool:
@@ -103,8 +122,10 @@ class FormFlag(serializers.Field[bool, Any, str, Any]):
         return str(value).lower()
 
 
-class FormRetentionDays(serializers.ChoiceField):
+class FormRetentionDays(Described, serializers.ChoiceField):
     """1, 3 or 7 in a form."""
+
+    openapi = {"type": "integer", "enum": [1, 3, 7]}
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(choices=[(1, "1"), (3, "3"), (7, "7")], **kwargs)
