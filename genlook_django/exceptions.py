@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 UNKNOWN = _("Something went wrong with this try-on. Please try again.")
 ANOTHER_PHOTO = _("This photo could not be used. Please try another one.")
 ON_A_BREAK = _("Virtual try-on is taking a short break. Your try-on is kept and goes on by itself.")
+NOT_MADE = _("The picture could not be made this time. Please try again.")
 NOT_THIS_PRODUCT = _("This product can't be tried on at the moment.")
 
 SENTENCES: dict[str, str | Promise] = {
@@ -38,7 +39,10 @@ SENTENCES: dict[str, str | Promise] = {
     "PERSON_NOT_FOUND": _("We could not find a person in your photo. Please choose one that shows you from the front."),
     "PERSON_FACES_AWAY": _("Please choose a photo that shows you from the front."),
     "TORSO_OUT_OF_FRAME": _("Please choose a photo that shows you from head to hips."),
-    "POSE_NOT_SUPPORTED": _("Please choose a photo in which you stand upright, arms beside you."),
+    "PERSON_TOO_SMALL": _("You are too small in this photo. Please choose one that shows you from nearer."),
+    "PERSON_NOT_UPRIGHT": _("Please choose a photo in which you stand upright, arms beside you."),
+    "PERSON_TURNED_SIDEWAYS": _("Please choose a photo that shows you from the front."),
+    "LEGS_OUT_OF_FRAME": _("This one is long: please choose a photo that shows you down to the knees."),
     "IMAGE_TOO_SMALL": _("This photo is too small to see you well. Please choose a larger one."),
     "IMAGE_TOO_LARGE": _("This photo is too large. Please choose a smaller one."),
     "INVALID_IMAGE": ANOTHER_PHOTO,
@@ -47,6 +51,8 @@ SENTENCES: dict[str, str | Promise] = {
     "FILE_TOO_LARGE": _("This photo is too large. Please choose a smaller one."),
     "UNSUPPORTED_MEDIA_TYPE": ANOTHER_PHOTO,
     "GARMENT_NOT_FOUND": NOT_THIS_PRODUCT,
+    "GARMENT_OUT_OF_FRAME": NOT_THIS_PRODUCT,
+    "GARMENT_SHAPE_UNCLEAR": NOT_THIS_PRODUCT,
     "GARMENT_KIND_NOT_SUPPORTED": NOT_THIS_PRODUCT,
     "GARMENT_WORN_BY_MODEL": NOT_THIS_PRODUCT,
     # the service
@@ -59,11 +65,26 @@ SENTENCES: dict[str, str | Promise] = {
     "DEADLINE_EXCEEDED": _("This try-on took too long and was stopped. Please try again."),
     "SUBMISSION_UNCONFIRMED": _("We could not make sure that your try-on was started. Please try again."),
     "GENERATION_NOT_FOUND": _("The try-on got lost at the service. Please try again."),
-    "GENERATION_FAILED": _("The picture could not be made this time. Please try again."),
+    "GENERATION_FAILED": NOT_MADE,
+    "GENERATION_TIMED_OUT": NOT_MADE,
+    "GENERATION_BROKE": NOT_MADE,
+    "ENGINE_FAILED": NOT_MADE,
+    "ENGINE_NOT_INSTALLED": ON_A_BREAK,
     "RESULT_NOT_USABLE": _("The picture could not be fetched. Please try again."),
     "PHOTO_DELETED": _("The photo was deleted before the try-on was made."),
 }
 """Every code that a shopper may meet. A code of the service that is not here reads as ``UNKNOWN``."""
+
+ABOUT_THE_PHOTO = (
+    *("PHOTO_", "CONSENT_", "PERSON_", "TORSO_", "LEGS_", "IMAGE_TOO_"),
+    *("INVALID_IMAGE", "IMAGE_NOT_FOUND", "CUSTOMER_IMAGE_REQUIRED", "FILE_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE"),
+)
+"""How the codes begin that only another photo can help against: the widget asks for one, and not to try again."""
+
+
+def explain(code: str) -> dict[str, str | bool]:
+    """Return a code as the storefront's answers show it: with its sentence, and whether another photo is needed."""
+    return {"code": code, "message": sentence_for(code), "needs_photo": code.startswith(ABOUT_THE_PHOTO)}
 
 
 def sentence_for(code: str) -> str:

@@ -3,7 +3,7 @@ from typing import Any
 from django.urls import reverse
 from rest_framework import serializers
 
-from ..exceptions import sentence_for
+from ..exceptions import explain
 from ..models import ShopperPhoto, Status, TryOnResult
 from ..tryons.request import expected_secs, usual_secs
 
@@ -48,11 +48,9 @@ class TryOnSerializer(serializers.ModelSerializer[TryOnResult]):
     def get_image_url(self, try_on: TryOnResult) -> str | None:
         return reverse("genlook:try-on-image", args=[try_on.pk]) if try_on.status == Status.COMPLETED else None
 
-    def get_error(self, try_on: TryOnResult) -> dict[str, str] | None:
+    def get_error(self, try_on: TryOnResult) -> dict[str, str | bool] | None:
         """Why it failed, or, while it is under way, what it is held up by."""
-        if not try_on.error_code:
-            return None
-        return {"code": try_on.error_code, "message": sentence_for(try_on.error_code)}
+        return explain(try_on.error_code) if try_on.error_code else None
 
     def get_expected_secs(self, try_on: TryOnResult) -> float | None:
         return None if try_on.is_finished else round(expected_secs(try_on), 1)

@@ -16,7 +16,7 @@ from rest_framework.views import APIView
 
 from ..catalogue.sync import page_of
 from ..conf import get_settings
-from ..exceptions import NotThere, Refusal, sentence_for
+from ..exceptions import NotThere, Refusal, explain
 from ..models import ShopperPhoto, Status, TryOnResult
 from ..privacy.erase import erase, erase_photo, erase_try_on
 from ..privacy.photo import add_photo
@@ -50,7 +50,7 @@ class StorefrontView(APIView):
             code, http_status = API_CODES.get(type(exc), "BAD_REQUEST"), exc.status_code
         else:
             raise exc
-        body = {"code": code, "message": sentence_for(code), "status": http_status}
+        body = {**explain(code), "status": http_status}
         if self.wants_page:
             body["back_url"] = own_page(self.request)
         # DRF hides these keys when it renders an error's page; the template wants them

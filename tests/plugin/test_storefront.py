@@ -56,7 +56,8 @@ def test_the_same_photo_again_is_the_same_photo(visitor, upload):
 def test_a_photo_that_cannot_be_taken_is_refused_with_a_sentence(visitor, upload, change, status, code):
     response = visitor.post(PHOTOS, upload(**change))
     assert response.status_code == status
-    assert response.json() == {"code": code, "message": str(SENTENCES[code]), "status": status}
+    told = {"code": code, "message": str(SENTENCES[code]), "needs_photo": True, "status": status}
+    assert response.json() == told
     assert not ShopperPhoto.objects.exists()
 
 

@@ -2,9 +2,10 @@
 // Tells the page by the events genlook:completed {id, product, imageUrl} and genlook:failed {code, message, product}.
 
 class Refused extends Error {
-  constructor({ code, message }) {
+  constructor({ code, message, needs_photo }) {
     super(message);
     this.code = code;
+    this.needsPhoto = needs_photo;
   }
 }
 
@@ -175,12 +176,11 @@ class GenlookTryOn extends HTMLElement {
       const refused = error instanceof Refused;
       const message = refused ? error.message : this.part("error").dataset.offline;
       const code = refused ? error.code : "OFFLINE";
-      const aboutPhoto = /^(PHOTO|CONSENT)_/.test(code);
-      const place = this.part(aboutPhoto ? "photo-error" : "error");
+      const place = this.part(error.needsPhoto ? "photo-error" : "error");
       place.textContent = message;
       place.dataset.code = code;
       place.hidden = false;
-      this.show(aboutPhoto ? "photo" : "error");
+      this.show(error.needsPhoto ? "photo" : "error");
       this.tell("genlook:failed", { code, message, product: this.dataset.product });
     }
   }
