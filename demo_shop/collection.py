@@ -58,7 +58,7 @@ CHALK = Colour("Chalk", "chalk", 232, 230, 223)
 INK = Colour("Ink", "ink", 37, 42, 56)
 BLACK = Colour("Black", "black", 36, 35, 37)
 CHARCOAL = Colour("Charcoal", "charcoal", 70, 71, 75)
-GREY = Colour("Grey marl", "grey-marl", 158, 160, 163)
+GREY = Colour("Grey marl", "grey-marl", 148, 151, 156)
 NAVY = Colour("Navy", "navy", 38, 51, 84)
 SKY = Colour("Sky", "sky", 164, 189, 216)
 INDIGO = Colour("Indigo", "indigo", 66, 84, 126)
@@ -134,6 +134,13 @@ COLLECTION = (
         "100 % European flax, 170 g/m²", LINEN_CARE, (RUST, CHALK, SAGE),
     ),
     Design(
+        "Camp shirt", "camp-shirt", "shirts", Decimal("84.00"),
+        "Short sleeves, long weekends.",
+        "A straight short-sleeved shirt in washed linen, with a chest pocket, six shell buttons and a hem made to be"
+        " worn outside.",
+        "100 % European flax, 160 g/m²", LINEN_CARE, (INDIGO, SAFFRON, CHALK),
+    ),
+    Design(
         "Piqué polo", "pique-polo", "shirts", Decimal("62.00"),
         "Tidier than a tee, easier than a shirt.",
         "A dense honeycomb knit with a ribbed collar and cuffs and two real shell buttons. Straight hem, no logo.",
@@ -172,6 +179,12 @@ COLLECTION = (
         "Close, soft, quietly perfect.",
         "A fine vertical rib that stretches where you do. Bound neck and armholes, long enough to stay tucked.",
         "95 % organic cotton, 5 % elastane", COTTON_CARE, (BLACK, WHITE, RUST),
+    ),
+    Design(
+        "Scoop tank", "scoop-tank", "tanks", Decimal("26.00"),
+        "For the hottest day of the year.",
+        "Light jersey with a deep round neck, cut a little away from the body. One size looser than the Rib.",
+        "100 % organic cotton, 160 g/m²", COTTON_CARE, (SAGE, ECRU, NAVY),
     ),
     Design(
         "Linen dress", "linen-dress", "dresses", Decimal("149.00"),

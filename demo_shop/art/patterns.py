@@ -20,16 +20,16 @@ class Garment(Protocol):
 
 TEE = Measures()
 LONG_TEE = Measures(
-    top=225, shoulder=228, chest=244, armpit=204, waist=238, hem=248, length=770,
-    sleeve=606, sleeve_angle=70, cuff=78, sleeve_bow=12,
+    top=245, shoulder=214, chest=230, armpit=200, waist=224, hem=234, length=720,
+    sleeve=560, sleeve_angle=66, cuff=78, sleeve_bow=12,
 )  # fmt: skip
 JUMPER = Measures(
-    top=240, neck=90, shoulder=228, chest=258, armpit=226, waist=260, hem=256, length=735,
-    sleeve=590, sleeve_angle=69.5, cuff=98, sleeve_bow=14,
+    top=262, neck=88, shoulder=212, chest=242, armpit=222, waist=244, hem=240, length=682,
+    sleeve=552, sleeve_angle=65.5, cuff=96, sleeve_bow=14,
 )  # fmt: skip
 SHIRT = Measures(
-    top=222, neck=70, front_neck=58, back_neck=-16, shoulder=226, chest=252, armpit=214, waist=244, hem=250, length=800,
-    tails=64, sleeve=600, sleeve_angle=70, cuff=94, sleeve_bow=14,
+    top=240, neck=70, front_neck=58, back_neck=-16, shoulder=212, chest=238, armpit=210, waist=230, hem=236, length=752,
+    tails=64, sleeve=562, sleeve_angle=66, cuff=92, sleeve_bow=14,
 )  # fmt: skip
 POLO = replace(TEE, neck=72, front_neck=60, back_neck=-16)
 TANK = Measures(
@@ -54,7 +54,7 @@ def pocket_tee(colour: Colour) -> Garment:
 
 
 def harbour_tee(colour: Colour) -> Garment:
-    on_body = replace(SEA, colour=colour.rgb, start=340, end=960)
+    on_body = replace(SEA, colour=colour.rgb, start=358, end=940)
     on_sleeve = replace(SEA, colour=colour.rgb, start=-500, end=-22)
     return Pullover(LONG_TEE, (241, 237, 227), fabric.jersey, (on_body,), (on_sleeve,), neck_band=15)
 
@@ -73,6 +73,11 @@ def linen_popover(colour: Colour) -> Garment:
     return Shirt(cut, colour.rgb, fabric.linen, collar="band", opening=0.42, buttons=4, cuffs=52, depth=1.2, crisp=1.4)
 
 
+def camp_shirt(colour: Colour) -> Garment:
+    cut = replace(POLO, neck=70, front_neck=58, chest=264, waist=262, hem=266, cuff=146)
+    return Shirt(cut, colour.rgb, fabric.linen, buttons=6, pocket=True, depth=1.2, crisp=1.4)
+
+
 def pique_polo(colour: Colour) -> Garment:
     return Shirt(
         POLO, colour.rgb, fabric.pique, collar="soft", opening=0.3, buttons=2, cuffs=24, ribbed_cuffs=True, crisp=0.95
@@ -89,7 +94,7 @@ def cable_jumper(colour: Colour) -> Garment:
 
 
 def loopback_sweatshirt(colour: Colour) -> Garment:
-    cut = replace(JUMPER, length=715, cuff=102)
+    cut = replace(JUMPER, length=668, cuff=102)
     return Pullover(cut, colour.rgb, fabric.marl, ribbed_ends=54, neck_band=23, depth=1.2, crisp=0.9, rib_width=3.8)
 
 
@@ -100,6 +105,11 @@ def harbour_cardigan(colour: Colour) -> Garment:
 
 def rib_tank(colour: Colour) -> Garment:
     return Pullover(TANK, colour.rgb, fabric.rib(5.5), sleeves=False, neck_band=13)
+
+
+def scoop_tank(colour: Colour) -> Garment:
+    cut = replace(TANK, neck=112, shoulder=160, front_neck=172, back_neck=80, chest=240, waist=238, hem=254)
+    return Pullover(cut, colour.rgb, fabric.jersey, sleeves=False, neck_band=11)
 
 
 def linen_dress(colour: Colour) -> Garment:
@@ -117,12 +127,14 @@ PATTERNS: dict[str, Callable[[Colour], Garment]] = {
     "oxford-shirt": oxford_shirt,
     "banker-stripe-shirt": banker_stripe_shirt,
     "linen-popover": linen_popover,
+    "camp-shirt": camp_shirt,
     "pique-polo": pique_polo,
     "lambswool-crew": lambswool_crew,
     "cable-jumper": cable_jumper,
     "loopback-sweatshirt": loopback_sweatshirt,
     "harbour-cardigan": harbour_cardigan,
     "rib-tank": rib_tank,
+    "scoop-tank": scoop_tank,
     "linen-dress": linen_dress,
     "tee-dress": tee_dress,
 }

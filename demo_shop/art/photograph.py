@@ -54,7 +54,7 @@ def _ground(cloth: Cloth) -> Field:
     """Return the table: plain, a little brighter at the upper left, with the garment's shadow on it."""
     away = np.hypot(cloth.x + 160, (cloth.y - 420) * 0.8)
     light = 1.02 - 0.07 * (away / 1000) ** 2 + 0.006 * grain(cloth.x, cloth.y, 0.8, 0.8, cloth.chance)
-    for soft, right, down, dark in ((3, 1.5, 2.5, 0.34), (9, 5, 8, 0.22), (26, 10, 18, 0.14)):
+    for soft, right, down, dark in ((2.5, 1, 2, 0.30), (6, 3, 5, 0.13), (16, 6, 11, 0.055)):
         matrix = np.array([[1, 0, right * SCALE], [0, 1, down * SCALE]], np.float32)
         thrown = cv2.warpAffine(cloth.solid, matrix, cloth.solid.shape[::-1])
         light = light * (1 - dark * cv2.GaussianBlur(thrown, (0, 0), soft * SCALE))
