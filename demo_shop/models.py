@@ -25,7 +25,7 @@ class Category(models.Model):
 class ProductQuerySet(models.QuerySet["Product"]):
     def on_sale(self) -> "ProductQuerySet":
         """Return what shoppers may see: published, and with at least one colour."""
-        return self.filter(is_published=True, variants__isnull=False).distinct()
+        return self.filter(is_published=True, pk__in=Variant.objects.values("product"))
 
     def with_variants(self) -> "ProductQuerySet":
         return self.prefetch_related("variants")
@@ -77,7 +77,7 @@ class Variant(models.Model):
 
     class Meta:
         ordering = ["position", "colour"]
-        constraints = [models.UniqueConstraint("product", "colour", name="shop_variant_one_per_colour")]
+        constraints = [models.UniqueConstraint(fields=["product", "colour"], name="shop_variant_one_per_colour")]
 
     def __str__(self) -> str:
         return f"{self.product.name}, {self.colour}"

@@ -59,7 +59,8 @@ class Child:
         """Wait until a time of the monotonic clock, then end whatever is left of the group."""
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(max(0.0, by - time.monotonic()))
-        with contextlib.suppress(ProcessLookupError):
+        # macOS answers "not permitted" for a group whose processes have all ended.
+        with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 

@@ -85,7 +85,7 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["position", "colour"],
                 "constraints": [
-                    models.UniqueConstraint(models.F("product"), models.F("colour"), name="shop_variant_one_per_colour")
+                    models.UniqueConstraint(fields=("product", "colour"), name="shop_variant_one_per_colour")
                 ],
             },
         ),

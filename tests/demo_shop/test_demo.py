@@ -20,7 +20,7 @@ from demo_shop.launcher import once
 from demo_shop.launcher.start import take_port
 
 ROOT = Path(__file__).resolve().parents[2]
-PERSON = ROOT / "demo_shop" / "static" / "shop" / "sample-photo.jpg"
+PERSON = ROOT / "tests" / "data" / "astronaut.jpg"
 
 
 def demo(*arguments):
@@ -171,7 +171,7 @@ def test_not_even_a_killed_demo_leaves_orphans(opened, data):
 @pytest.mark.worker
 def test_once_makes_one_real_picture_and_says_what_it_took(data, tmp_path):
     output = tmp_path / "me in a tee.jpg"
-    arguments = ["--once", PERSON, "--product", "everyday-tee-clay", "--output", output]
+    arguments = ["--reset", "--once", PERSON, "--product", "everyday-tee-clay", "--output", output]
     done = subprocess.run(**command(data, *arguments), timeout=180)
     assert (done.returncode, done.stderr) == (0, "")
     line = re.fullmatch(r"(\S+): (.+) in (\d+\.\d) s, (\d+) requests to the service, (\d+) credits left\n", done.stdout)
