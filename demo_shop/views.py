@@ -32,7 +32,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
         Basket(request.session).add(variant, form.cleaned_data["size"])
         messages.success(request, f"{variant} in {form.cleaned_data['size']} is in your basket.")
         return redirect("shop:basket")
-    others = Product.objects.on_sale().with_variants().exclude(pk=variant.product_id)[:4]
+    others = Product.objects.on_sale().with_variants().exclude(category=variant.product.category)[:4]
     context = {"variant": variant, "product": variant.product, "form": form, "others": others}
     return render(request, "shop/product.html", context)
 

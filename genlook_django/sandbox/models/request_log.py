@@ -2,7 +2,6 @@ from django.db import models
 from django.utils import timezone
 
 from .account import Account
-from .fault import Endpoint
 
 
 class LoggedRequest(models.Model):
@@ -21,9 +20,4 @@ class LoggedRequest(models.Model):
         indexes = [models.Index(fields=["created_at"], name="gls_request_created_at")]
 
     def __str__(self) -> str:
-        return f"{self.method} {self.path} {self.status}"
-
-    @property
-    def path(self) -> str:
-        """The endpoint as the contract writes it; what was none has no path, as it could hold anything."""
-        return str(dict(Endpoint.choices).get(self.endpoint, "(no endpoint)"))
+        return f"{self.method} {self.endpoint} {self.status}"
