@@ -13,3 +13,8 @@ class GenlookConfig(AppConfig):
         from . import checks  # noqa: F401
 
         autodiscover_modules("tryon")
+        # imported here: models can't be before the apps are ready
+        from .catalogue.receivers import listen
+        from .catalogue.registry import registry
+
+        listen(registry)

@@ -1,5 +1,6 @@
 """What ``manage.py check`` finds wrong, each with what to type."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.core.files.storage import FileSystemStorage
 from django.urls import NoReverseMatch, reverse
 
 from .catalogue import registry
+from .catalogue.row_checks import check_rows
 from .conf import get_settings
 from .photos.storage import find_storage
 
@@ -33,6 +35,13 @@ def check_catalogue(**kwargs: Any) -> list[CheckMessage]:
         hint = "Add a tryon.py to your products' app: from genlook_django.catalogue import register; register(Product)"
         found.append(Warning("No model is registered, so nothing can be tried on.", hint=hint, id="genlook.W002"))
     return found
+
+
+@register(Tags.database)
+def check_products(databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """Run with ``check --database default`` and by ``migrate``, as all checks that look into a database."""
+    asked = [adapter for adapter in registry if adapter.get_queryset().db in (databases or ())]
+    return [message for adapter in asked for message in check_rows(adapter)]
 
 
 @register(Tags.urls)

@@ -119,6 +119,13 @@ class TooMany(Refusal):
 
 
 class ProductUnavailable(Refusal):
-    """The product can't be shown to the service as it is now."""
+    """The product can't be shown to the service as it is now; ``detail`` tells staff, in English, what is wrong."""
 
     status = 404
+
+    def __init__(self, code: str, detail: str = "") -> None:
+        super().__init__(code)
+        self.detail = detail
+
+    def __str__(self) -> str:
+        return self.detail or self.code

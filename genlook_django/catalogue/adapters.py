@@ -1,18 +1,17 @@
 """What of a shop's own model is shown to the try-on service."""
 
 import dataclasses
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, ClassVar
 
 from django.core import checks
-from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models.fields.files import FieldFile
 
 from ..exceptions import ProductUnavailable
-
-ImageSource = FieldFile | str
-"""A file of the shop's storage, or an absolute URL."""
+from .adapter_checks import check_adapter
+from .paths import first_of, follow, follow_all, guess_image_field
+from .pictures import ImageSource
 
 TITLE_GUESSES = ("title", "name")
 DESCRIPTION_GUESSES = ("description",)
@@ -24,24 +23,35 @@ class RemoteProduct:
 
     title: str
     description: str
-    images: tuple[ImageSource, ...]
+    images: Sequence[ImageSource]
     variant: str = ""
     """Tells things apart that share one row of the shop: a colour, a SKU. Empty where each has its own row."""
+    category: str = ""
 
 
 class ProductAdapter:
     """How one model's rows become try-on products. Say the attributes, or override the methods.
 
-    ``title_attr``, ``description_attr`` and ``image_attr`` may span relations (``"product__name"``). Those left out are
-    guessed: ``title`` or ``name``, ``description``, and the model's first image field.
+    The attributes are paths and may go over relations, methods, lists and JSON: ``"product__name"``,
+    ``"images__file"``, ``"category__name"``. Those left out are guessed: ``title`` or ``name``, ``description``, and
+    the model's first image field.
     """
 
     title_attr: ClassVar[str] = ""
     description_attr: ClassVar[str] = ""
+    category_attr: ClassVar[str] = ""
     image_attr: ClassVar[str] = ""
+    external_id_attr: ClassVar[str] = ""
+    depends_on: ClassVar[Sequence[str]] = ()
+    """Relations whose rows are part of the product (``"images"``): when one is saved, the product is sent anew."""
+    variants_are_rows: ClassVar[bool] = False
+    """What a shopper chooses on a product's page is a row of the same model, as in django-oscar."""
 
     def __init__(self, model: type[models.Model]) -> None:
         self.model = model
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self.model._meta.label}>"
 
     def get_queryset(self) -> models.QuerySet[Any]:
         """Return the rows that shoppers may try on. The storefront finds products through this alone."""
@@ -52,8 +62,11 @@ class ProductAdapter:
         return True
 
     def get_external_id(self, obj: Any, variant: str = "") -> str:
-        """Return the id at the service, without ``EXTERNAL_ID_PREFIX``. It must never change for the same thing."""
-        return "-".join(filter(None, [self.model._meta.label_lower, str(obj.pk), variant]))
+        """Return the id at the service, without ``EXTERNAL_ID_PREFIX``: unique among all products of the shop."""
+        key = (
+            follow(obj, self.external_id_attr) if self.external_id_attr else f"{self.model._meta.label_lower}-{obj.pk}"
+        )
+        return "-".join(str(part) for part in (key, variant) if part)
 
     def get_title(self, obj: Any) -> str:
         value = follow(obj, self.title_attr) if self.title_attr else first_of(obj, TITLE_GUESSES)
@@ -63,98 +76,67 @@ class ProductAdapter:
         value = follow(obj, self.description_attr) if self.description_attr else first_of(obj, DESCRIPTION_GUESSES)
         return str(value or "")
 
+    def get_category(self, obj: Any) -> str:
+        """Return what kind of thing this is, in the shop's words ("Shirts"), or nothing."""
+        return str((follow(obj, self.category_attr) if self.category_attr else None) or "")
+
     def get_images(self, obj: Any) -> Iterable[ImageSource]:
-        """Return the pictures of the thing, best first: files, or absolute URLs."""
-        name = self.image_attr or guess_image_field(self.model)
-        value = follow(obj, name) if name else None
-        return [value] if value else []
+        """Return the pictures of the thing, best first: files, names in the default storage, or absolute URLs."""
+        path = self.image_attr or guess_image_field(self.model)
+        return [image for image in follow_all(obj, path) if image] if path else []
 
     def get_url(self, obj: Any) -> str:
         """Return the address of the thing's page in the shop, or nothing."""
         return str(first_of(obj, ["get_absolute_url"]) or "")
 
-    def get_remote_products(self, obj: Any) -> Iterator[RemoteProduct]:
-        """Yield what of this row can be worn: itself, or each of its variants where those are not rows."""
-        yield RemoteProduct(self.get_title(obj), self.get_description(obj), tuple(self.get_images(obj)))
+    def get_remote_products(self, obj: Any) -> Iterable[RemoteProduct]:
+        """Return what of this row can be worn: itself, or each of its variants where those are not rows.
+
+        A variant without pictures is shown by ``get_images`` of its row.
+        """
+        return [
+            RemoteProduct(
+                self.get_title(obj),
+                self.get_description(obj),
+                tuple(self.get_images(obj)),
+                category=self.get_category(obj),
+            )
+        ]
+
+    def wearables(self, obj: Any) -> Iterator[RemoteProduct]:
+        """Yield ``get_remote_products``, those without pictures of their own with their row's."""
+        for product in self.get_remote_products(obj):
+            yield product if product.images else dataclasses.replace(product, images=tuple(self.get_images(obj)))
 
     def get_remote_product(self, obj: Any, variant: str = "") -> RemoteProduct:
-        """Return one of ``get_remote_products`` with a picture; raise ProductUnavailable if there is none."""
-        for product in self.get_remote_products(obj):
+        """Return one of the ``wearables`` with a picture; raise ProductUnavailable if there is none."""
+        for product in self.wearables(obj):
             if product.variant == variant:
-                if not product.images:
-                    raise ProductUnavailable("PRODUCT_IMAGE_MISSING")
-                return product
-        raise ProductUnavailable("PRODUCT_UNAVAILABLE")
+                return with_pictures(product)
+        raise ProductUnavailable("PRODUCT_UNAVAILABLE", f"there is no variant {variant!r}")
 
     def find(self, pk: str) -> Any:
         """Return the eligible row with this key; raise ProductUnavailable for any other, whatever ``pk`` holds."""
         try:
-            obj = self.get_queryset().get(pk=self.model._meta.pk.to_python(pk))
-        except (ObjectDoesNotExist, ValidationError, ValueError, OverflowError) as error:
+            # not get(): a join in the query set may give one row twice
+            obj = self.get_queryset().filter(pk=self.model._meta.pk.to_python(pk)).first()
+        except (ValidationError, ValueError, OverflowError) as error:
             raise ProductUnavailable("PRODUCT_UNAVAILABLE") from error
-        if not self.is_eligible(obj):
+        if obj is None or not self.is_eligible(obj):
             raise ProductUnavailable("PRODUCT_UNAVAILABLE")
         return obj
 
     def check(self) -> list[checks.CheckMessage]:
-        """Return what is wrong with this adapter, for ``manage.py check``."""
-        found: list[checks.CheckMessage] = []
-        for option in ("title_attr", "description_attr", "image_attr"):
-            path = getattr(self, option)
-            if path and not has_path(self.model, path):
-                found.append(
-                    checks.Error(
-                        f"{type(self).__name__}.{option} is {path!r}, which {self.model._meta.label} does not have.",
-                        hint="Name a field, a property or a method of the model; use __ to go over a relation.",
-                        obj=type(self),
-                        id="genlook.E101",
-                    )
-                )
+        """Return what is wrong with this adapter, for ``manage.py check``; touches no row."""
         says_images = any(
             getattr(type(self), name) is not getattr(ProductAdapter, name)
             for name in ("get_images", "get_remote_products")
         )
-        if not (self.image_attr or says_images or guess_image_field(self.model)):
-            found.append(
-                checks.Error(
-                    f"{self.model._meta.label} has no image field, so {type(self).__name__} has no pictures to show.",
-                    hint='Set image_attr = "…" or override get_images(self, obj).',
-                    obj=type(self),
-                    id="genlook.E102",
-                )
-            )
-        return found
+        return check_adapter(self, has_pictures=says_images or bool(self.image_attr or guess_image_field(self.model)))
 
 
-def follow(obj: Any, path: str) -> Any:
-    """Return what an attribute path like ``"product__category__name"`` leads to; None where a step is empty."""
-    for name in path.split("__"):
-        obj = getattr(obj, name, None)
-        if obj is None:
-            return None
-        if callable(obj) and not isinstance(obj, models.Manager):
-            obj = obj()
-    return obj
-
-
-def first_of(obj: Any, names: Iterable[str]) -> Any:
-    return next((value for name in names if (value := follow(obj, name))), None)
-
-
-def guess_image_field(model: type[models.Model]) -> str:
-    images = [field.name for field in model._meta.fields if isinstance(field, models.ImageField)]
-    return images[0] if images else ""
-
-
-def has_path(model: type[models.Model], path: str) -> bool:
-    """Return whether the path can exist; a step through a plain attribute can't be followed further and passes."""
-    current: Any = model
-    for name in path.split("__"):
-        try:
-            field = current._meta.get_field(name)
-        except FieldDoesNotExist:
-            return hasattr(current, name)
-        if not field.is_relation or field.related_model is None:
-            return True
-        current = field.related_model
-    return True
+def with_pictures(product: RemoteProduct) -> RemoteProduct:
+    """Return the product; raise ProductUnavailable for one that has no picture."""
+    if not product.images:
+        raise ProductUnavailable("PRODUCT_IMAGE_MISSING", "there is no picture of it")
+    return product

@@ -3,20 +3,20 @@
 import dataclasses
 import datetime as dt
 import hashlib
-import mimetypes
-from pathlib import PurePosixPath
-from typing import Any, BinaryIO, cast
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.core.files.storage import default_storage
-from django.db.models.fields.files import FieldFile
+from django.db import IntegrityError
+from django.db.models import Case, F, Value, When
 from django.utils import timezone
 
-from ..client import ImageFile, ImageUrl, InlineProduct, ProductReference
-from ..conf import get_settings
+from ..client import InlineProduct, ProductReference
 from ..exceptions import ProductUnavailable
 from ..models import SyncedProduct
-from .adapters import ImageSource, ProductAdapter, RemoteProduct
+from ..models.product import ProductState
+from .adapters import ProductAdapter, RemoteProduct
+from .external_ids import external_id_for, taken_by_another
+from .pictures import as_sent, identity_of
 from .registry import NotRegistered, registry
 
 INLINE_LIVES_FOR = dt.timedelta(days=15)
@@ -24,17 +24,23 @@ INLINE_LIVES_FOR = dt.timedelta(days=15)
 
 
 def mapping_for(adapter: ProductAdapter, obj: Any, product: RemoteProduct) -> SyncedProduct:
-    """Return the row that maps this thing to its externalId, made when it is first asked for."""
-    synced, _ = SyncedProduct.objects.get_or_create(
-        content_type=ContentType.objects.get_for_model(adapter.model),
-        object_id=str(obj.pk),
-        variant=product.variant,
-        defaults={
-            "external_id": get_settings().external_id_prefix + adapter.get_external_id(obj, product.variant),
-            "title": product.title[:255],
-        },
-    )
-    return synced
+    """Return the row that maps this thing to its externalId, made when it is first asked for.
+
+    Raise ProductUnavailable where no row can be made, because the external id is not one or is another's.
+    """
+    rows = SyncedProduct.objects.of(adapter.model, [obj.pk]).filter(variant=product.variant)
+    if existing := rows.first():
+        return existing
+    external_id = external_id_for(adapter, obj, product.variant)
+    try:
+        return SyncedProduct.objects.get_or_create(
+            content_type=ContentType.objects.get_for_model(adapter.model, for_concrete_model=False),
+            object_id=str(obj.pk),
+            variant=product.variant,
+            defaults={"external_id": external_id, "title": product.title[:255]},
+        )[0]
+    except IntegrityError as error:
+        raise ProductUnavailable("PRODUCT_UNAVAILABLE", taken_by_another(external_id)) from error
 
 
 @dataclasses.dataclass(frozen=True)
@@ -63,13 +69,27 @@ class Outgoing:
             images=tuple(as_sent(image) for image in self.product.images),
         )
 
+    def metadata(self) -> dict[str, str]:
+        """Return what only POST /products takes."""
+        return {"category": self.product.category} if self.product.category else {}
+
     def was_sent(self) -> None:
         """Remember what the service knows now; each use starts its 15 days anew."""
+        kept_for_ever = self.is_known and self.synced.remote_expires_at is None
+        self.remember(None if kept_for_ever else timezone.now() + INLINE_LIVES_FOR)
+
+    def remember(self, remote_expires_at: dt.datetime | None) -> None:
+        """Record that the service has the product as it is here, until then; None is for ever."""
         now = timezone.now()
         SyncedProduct.objects.filter(pk=self.synced.pk).update(
+            fingerprint=self.fingerprint,
             sent_fingerprint=self.fingerprint,
             sent_at=now,
-            remote_expires_at=now + INLINE_LIVES_FOR,
+            remote_expires_at=remote_expires_at,
+            push_began_at=None,
+            # what was marked stale meanwhile may have changed after it was read
+            state=Case(When(state=ProductState.STALE, then=F("state")), default=Value(ProductState.CURRENT)),
+            problem="",
             title=self.product.title[:255],
             updated_at=now,
         )
@@ -77,60 +97,34 @@ class Outgoing:
 
 def outgoing(synced: SyncedProduct) -> Outgoing:
     """Read the product afresh from the shop; raise ProductUnavailable if it is not to be tried on any more."""
-    model = synced.content_type.model_class()
-    if model is None:
-        raise ProductUnavailable("PRODUCT_UNAVAILABLE")
-    try:
-        adapter = registry.adapter_for(model)
-    except NotRegistered as error:
-        raise ProductUnavailable("PRODUCT_UNAVAILABLE") from error
+    adapter = adapter_of(synced)
     product = adapter.get_remote_product(adapter.find(synced.object_id), synced.variant)
     return Outgoing(synced, product, fingerprint_of(product))
 
 
-def page_of(synced: SyncedProduct) -> str:
-    """Return the address of the product's page in the shop, or nothing where it has none now."""
+def adapter_of(synced: SyncedProduct) -> ProductAdapter:
+    """Return the adapter of the model that a row belongs to; raise ProductUnavailable if there is none any more."""
     model = synced.content_type.model_class()
     try:
-        adapter = registry.adapter_for(model) if model is not None else None
-        return adapter.get_url(adapter.find(synced.object_id)) if adapter is not None else ""
-    except (NotRegistered, ProductUnavailable):
+        if model is not None:
+            return registry.adapter_for(model)
+    except NotRegistered as error:
+        raise ProductUnavailable("PRODUCT_UNAVAILABLE", str(error)) from error
+    raise ProductUnavailable("PRODUCT_UNAVAILABLE", f"the model {synced.content_type} is gone")
+
+
+def page_of(synced: SyncedProduct) -> str:
+    """Return the address of the product's page in the shop, or nothing where it has none now."""
+    try:
+        adapter = adapter_of(synced)
+        return adapter.get_url(adapter.find(synced.object_id))
+    except ProductUnavailable:
         return ""
 
 
 def fingerprint_of(product: RemoteProduct) -> str:
     """Return a digest that changes when what would be sent changes. Files count by name and size, unread."""
     digest = hashlib.sha256()
-    for part in (product.title, product.description, *map(identity_of, product.images)):
+    for part in (product.title, product.description, product.category, *map(identity_of, product.images)):
         digest.update(part.encode() + b"\0")
     return digest.hexdigest()
-
-
-def is_url(image: ImageSource) -> bool:
-    return isinstance(image, str) and image.startswith(("https://", "http://"))
-
-
-def identity_of(image: ImageSource) -> str:
-    return str(image) if is_url(image) else f"{image}:{stored_size(image)}"
-
-
-def as_sent(image: ImageSource) -> ImageFile | ImageUrl:
-    """Return a picture as the client sends it: bytes of ours, unless the shop itself gave a URL."""
-    if is_url(image):
-        return ImageUrl(str(image))
-    name = str(image)
-    storage = image.storage if isinstance(image, FieldFile) else default_storage
-
-    def open_it() -> BinaryIO:
-        return cast(BinaryIO, storage.open(name, "rb"))
-
-    content_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    return ImageFile(name=PurePosixPath(name).name, content_type=content_type, open=open_it)
-
-
-def stored_size(image: ImageSource) -> int:
-    """Return a stored file's size in bytes; raise ProductUnavailable when the file is not there."""
-    try:
-        return image.size if isinstance(image, FieldFile) else default_storage.size(image)
-    except (OSError, ValueError) as error:
-        raise ProductUnavailable("PRODUCT_IMAGE_MISSING") from error

@@ -6,3 +6,6 @@ class SandboxConfig(AppConfig):
     label = "genlook_sandbox"
     verbose_name = "Try-on sandbox"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import checks as checks

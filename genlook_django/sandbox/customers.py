@@ -6,6 +6,8 @@ from .models import Account, CustomerImage, Generation
 
 def erase(account: Account, customer_id: str) -> None:
     """Delete the customer's photos and results, end what is under way, and forget the id. Safe to repeat."""
+    if "\x00" in customer_id:
+        return  # PostgreSQL can't be asked for it, and so nobody can have it
     generations = [
         generation
         for generation in Generation.objects.filter(account=account, customer_id=customer_id).select_related("photo")

@@ -5,9 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.http import require_safe
 
@@ -19,6 +21,7 @@ STYLE = Path(__file__).parent / "static" / "genlook_sandbox" / "sandbox.css"
 RECENT = 50
 
 
+@method_decorator(login_not_required, name="dispatch")
 class MediaView(View):
     """Serve a picture to whoever holds its signed address."""
 
@@ -48,6 +51,7 @@ def answer(refusal: Refusal) -> JsonResponse:
     return JsonResponse(refusal.body(), status=refusal.code.status)
 
 
+@login_not_required
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
     """Say what this is, and show who is allowed to see them which requests came last."""
@@ -68,12 +72,14 @@ def may_see_requests(request: HttpRequest) -> bool:
     return settings.DEBUG or bool(user and user.is_active and user.has_perm("genlook_sandbox.view_loggedrequest"))
 
 
+@login_not_required
 @require_safe
 def style(request: HttpRequest) -> HttpResponse:
     """Serve the page's stylesheet, so that the sandbox needs no staticfiles to look right."""
     return HttpResponse(STYLE.read_bytes(), content_type="text/css; charset=utf-8")
 
 
+@login_not_required
 @require_safe
 def openapi(request: HttpRequest) -> JsonResponse:
     """Answer the API's OpenAPI document; it needs drf-spectacular, of the extra "sandbox"."""

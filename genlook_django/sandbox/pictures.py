@@ -39,38 +39,43 @@ class Picture:
 
 
 def normalise(data: bytes, *, keep_alpha: bool = False) -> Picture:
-    """Make the picture that is kept from the bytes that were sent; raise Refusal when they are no usable image.
+    """Make the picture that is kept from the bytes that were sent.
 
-    `keep_alpha` keeps a transparent ground (as PNG), which tells the engine where the garment ends.
+    Raise FILE_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE or INVALID_IMAGE. `keep_alpha` keeps a transparent ground (as PNG),
+    which tells the engine where the garment ends.
     """
-    image = read_image(data)
-    if keep_alpha and image.has_transparency_data:
-        return encode(image.convert("RGBA"))
-    return encode(flatten(image))
-
-
-def read_image(data: bytes) -> Image.Image:
-    """Decode one picture, upright and in sRGB; raise FILE_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE or INVALID_IMAGE."""
     limits = sandbox_settings()
     if len(data) > limits.MAX_FILE_BYTES:
         raise Refusal(Code.FILE_TOO_LARGE, f"The file is larger than {limits.MAX_FILE_BYTES // 2**20} MB.")
     try:
-        with warnings.catch_warnings(action="error", category=Image.DecompressionBombWarning):
-            image = Image.open(io.BytesIO(data))
-        if image.format not in TAKEN:
-            raise Refusal(Code.UNSUPPORTED_MEDIA_TYPE)
-        if image.width * image.height > limits.MAX_PIXELS:
-            raise Refusal(Code.INVALID_IMAGE, f"The image has more than {limits.MAX_PIXELS // 10**6} million pixels.")
-        image.draft("RGB", (MAX_SIDE, MAX_SIDE))  # JPEG only: decodes no more of a large photo than is kept
-        image.load()
-        upright = ImageOps.exif_transpose(image)
-        upright.thumbnail((MAX_SIDE, MAX_SIDE), Image.Resampling.LANCZOS, reducing_gap=3)
-        return to_srgb(upright)
+        image = to_srgb(decode(data, limits.MAX_PIXELS))
+        if keep_alpha and image.has_transparency_data:
+            return encode(image.convert("RGBA"))
+        return encode(flatten(image))
     except BOMBS as error:
         raise Refusal(Code.INVALID_IMAGE, "The image has too many pixels.") from error
     except UNREADABLE as error:
         code = Code.UNSUPPORTED_MEDIA_TYPE if looks_like_heic(data) else Code.INVALID_IMAGE
         raise Refusal(code) from error
+
+
+def decode(data: bytes, max_pixels: int) -> Image.Image:
+    """Decode one picture, upright and no larger than is kept; raise what Pillow raises, or Refusal."""
+    with warnings.catch_warnings(action="error", category=Image.DecompressionBombWarning):
+        image = Image.open(io.BytesIO(data))
+    if image.format not in TAKEN:
+        raise Refusal(Code.UNSUPPORTED_MEDIA_TYPE)
+    if image.width * image.height > max_pixels:
+        raise Refusal(Code.INVALID_IMAGE, f"The image has more than {max_pixels // 10**6} million pixels.")
+    image.draft("RGB", (MAX_SIDE, MAX_SIDE))  # JPEG only: decodes no more of a large photo than is kept
+    image.load()
+    upright = ImageOps.exif_transpose(image)
+    if upright.mode.startswith("I"):  # 16 bits of grey, which Pillow can scale but not convert
+        upright = upright.convert("I").point(lambda value: value / 256).convert("L")
+    if upright.mode in {"1", "P", "PA"}:
+        upright = upright.convert("RGBA" if upright.has_transparency_data else "RGB")
+    upright.thumbnail((MAX_SIDE, MAX_SIDE), Image.Resampling.LANCZOS, reducing_gap=3)
+    return upright
 
 
 def looks_like_heic(data: bytes) -> bool:

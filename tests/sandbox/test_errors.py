@@ -254,6 +254,12 @@ def test_a_broken_sandbox_answers_500_in_the_errors_shape(api, monkeypatch, capl
     assert "ZeroDivisionError" in caplog.text
 
 
+def test_messages_are_english_whatever_the_shop_speaks(api, settings):
+    settings.LANGUAGE_CODE = "de"
+    response = api.try_on(product={"title": 5}, customer={"id": "x"})
+    assert response.json()["details"] == [{"path": "product.title", "message": "Not a valid string."}]
+
+
 def test_every_code_says_something_of_its_own():
     assert len({code.sentence for code in Code}) == len(Code)
 

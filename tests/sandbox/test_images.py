@@ -27,6 +27,27 @@ def test_four_formats_are_taken_and_kept_as_jpeg(api, kind):
     assert (image.format, image.size) == ("JPEG", (400, 500))
 
 
+@pytest.mark.parametrize(
+    ("mode", "kind"),
+    [(mode, "PNG") for mode in ("1", "L", "LA", "P", "RGB", "RGBA", "I;16")]
+    + [(mode, "JPEG") for mode in ("L", "RGB", "CMYK")]
+    + [(mode, "WEBP") for mode in ("RGB", "RGBA")],
+)
+def test_every_mode_of_pixels_is_taken(api, mode, kind):
+    buffer = io.BytesIO()
+    Image.new(mode, (40, 50)).save(buffer, kind)
+    assert kept(api.upload(buffer.getvalue(), crop="false")).mode == "RGB"
+    product = {"title": "mock", "images": [{"fileKey": "front"}]}
+    data = {"product": product, "customer": {"id": api.image_id()}}
+    assert api.form("try-on", data, front=named(buffer.getvalue(), "a.bin")).status_code == 201
+
+
+def test_grey_of_16_bits_keeps_its_light(api):
+    buffer = io.BytesIO()
+    Image.new("I;16", (40, 50), 40_000).save(buffer, "PNG")
+    assert kept(api.upload(buffer.getvalue(), crop="false")).getpixel((20, 20)) == (156, 156, 156)
+
+
 @pytest.mark.parametrize("kind", ["GIF", "BMP", "TIFF"])
 def test_other_formats_are_415_whatever_they_call_themselves(api, kind):
     assert error(api.upload(picture_bytes(kind=kind), "photo.jpg")) == (415, "UNSUPPORTED_MEDIA_TYPE")

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from genlook_django.sandbox.models import Account, FaultPlan, Generation
 
-from .conftest import Api, download
+from .conftest import Api, download, picture_bytes
 
 pytestmark = pytest.mark.django_db
 ROOT = "/genlook-sandbox/"
@@ -45,7 +45,7 @@ def test_recent_requests_are_for_developers_and_permitted_staff(client, api, set
     assert b"PRODUCT_NOT_FOUND" not in client.get(ROOT).content
     staff.user_permissions.add(Permission.objects.get(codename="view_loggedrequest"))
     text = client.get(ROOT).content.decode()
-    assert "GET product<" in text
+    assert "GET /products/{externalId}<" in text
     assert "PRODUCT_NOT_FOUND" in text
     assert "secret-id" not in text
     assert api.key not in text
@@ -64,6 +64,19 @@ def test_the_admin_shows_a_new_key_once_and_keeps_its_hash(admin_client):
     changed = admin_client.post(change, body | {"credits": 9}, follow=True)
     assert b"The API key is" not in changed.content
     assert Api(Account.objects.get(), key).credits == 9
+
+
+def test_no_page_and_no_picture_asks_for_a_sign_in_where_the_shop_asks_for_one_everywhere(client, api, settings):
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE, "django.contrib.auth.middleware.LoginRequiredMiddleware"]
+    address = api.upload(picture_bytes(), crop="false").json()["imageUrl"]
+    assert download(address)
+    for page in ("", "sandbox.css", "openapi.json", "tryon/v1/nothing"):
+        assert client.get(ROOT + page).status_code in {200, 404}
+
+
+def test_an_account_is_revoked_and_not_deleted(admin_client, api):
+    page = admin_client.get(reverse("admin:genlook_sandbox_account_delete", args=[api.account.pk]))
+    assert page.status_code == 403
 
 
 def test_the_admin_revokes_keys(admin_client, api):

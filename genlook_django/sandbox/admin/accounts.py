@@ -31,6 +31,10 @@ class AccountAdmin(ModelAdmin):
     readonly_fields = ["key_hint"]
     actions = ["revoke"]
 
+    def has_delete_permission(self, request: HttpRequest, obj: Account | None = None) -> bool:
+        """Revoke instead: rows that go with their account would leave their files behind."""
+        return False
+
     def save_model(self, request: HttpRequest, obj: Account, form: "ModelForm[Account]", change: bool) -> None:
         if not change:
             key = make_key()

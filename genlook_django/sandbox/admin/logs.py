@@ -6,7 +6,7 @@ from .readonly import ReadOnlyAdmin
 
 @admin.register(LoggedRequest)
 class LoggedRequestAdmin(ReadOnlyAdmin):
-    list_display = ["created_at", "account", "method", "endpoint", "status", "code", "fault", "duration_ms"]
+    list_display = ["created_at", "account", "method", "path", "status", "code", "fault", "duration_ms"]
     list_filter = ["status", "endpoint", "account"]
     list_select_related = ["account"]
     ordering = ["-pk"]

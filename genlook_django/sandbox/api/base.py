@@ -8,6 +8,7 @@ from typing import Any, cast
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent, TooManyFilesSent
 from django.db import DatabaseError, transaction
 from django.http import HttpRequest, HttpResponseBase
+from django.utils import translation
 from rest_framework import exceptions
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.parsers import BaseParser, JSONParser, MultiPartParser
@@ -65,7 +66,8 @@ class SandboxView(APIView):
     @transaction.non_atomic_requests
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         started = time.monotonic()
-        response = cast("Response", super().dispatch(request, *args, **kwargs))
+        with translation.override("en"):  # as the service's are, whatever the shop speaks
+            response = cast("Response", super().dispatch(request, *args, **kwargs))
         self.log(request, response, time.monotonic() - started)
         return faults.strike_after(self.fault, response, request.META)
 
@@ -106,7 +108,8 @@ class SandboxView(APIView):
             self.account.refresh_from_db()
             wait = self.account.seconds_to_next_window if self.account.sends_retry_after else None
             raise Refusal(Code.RATE_LIMITED, retry_after_secs=wait)
-        if int(request.META.get("CONTENT_LENGTH") or 0) > sandbox_settings().MAX_REQUEST_BYTES:
+        length = str(request.META.get("CONTENT_LENGTH") or "")
+        if length.isdecimal() and int(length) > sandbox_settings().MAX_REQUEST_BYTES:
             raise Refusal(Code.FILE_TOO_LARGE, "The request is too large.")
 
     def handle_exception(self, exc: Exception) -> Response:

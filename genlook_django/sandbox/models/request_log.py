@@ -2,6 +2,7 @@ from django.db import models
 from django.utils import timezone
 
 from .account import Account
+from .fault import Endpoint
 
 
 class LoggedRequest(models.Model):
@@ -20,4 +21,9 @@ class LoggedRequest(models.Model):
         indexes = [models.Index(fields=["created_at"], name="gls_request_created_at")]
 
     def __str__(self) -> str:
-        return f"{self.method} {self.endpoint} {self.status}"
+        return f"{self.method} {self.path} {self.status}"
+
+    @property
+    def path(self) -> str:
+        """The endpoint as the contract writes it; what was none has no path, as it could hold anything."""
+        return str(dict(Endpoint.choices).get(self.endpoint, "(no endpoint)"))

@@ -1,0 +1,1 @@
+from tests.plugin.conftest import *  # noqa: F403 (the plugin's own fixtures serve here too)
