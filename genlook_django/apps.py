@@ -11,6 +11,7 @@ class GenlookConfig(AppConfig):
 
     def ready(self) -> None:
         from . import checks  # noqa: F401
+        from .tryons import receivers  # noqa: F401
 
         autodiscover_modules("tryon")
         # imported here: models can't be before the apps are ready

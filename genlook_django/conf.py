@@ -28,7 +28,7 @@ class Settings:
     poll_interval_secs: float = 2.0
     """Time between two looks at the generations in flight."""
     deadline_secs: int = 600
-    """After this long without a result, counted from the request, a try-on fails."""
+    """After this long without a result, counted from when its turn came, a try-on fails."""
     retention_days: int = 1
     """How long the service keeps photos and results: 1, 3 or 7."""
     local_retention_hours: int = 24
@@ -37,6 +37,8 @@ class Settings:
     """``False`` leaves the account's logo off the results; ``None`` leaves it to the account."""
     external_id_prefix: str = ""
     """Put before each externalId, so that staging and production can share an account."""
+    shared_account: bool = False
+    """``True`` when other shops use the account too: no generation that we have no answer for is taken for ours."""
     storage: str = "genlook"
     """Alias in ``STORAGES`` of a private storage for photos and results."""
     max_upload_bytes: int = 10 * 1024 * 1024

@@ -10,7 +10,8 @@ from .tryons import store as storing
 from .tryons import submit as submission
 
 
-@shared_task(acks_late=True, ignore_result=True)
+# Ended well before `recover` looks at the service for what it may have sent.
+@shared_task(acks_late=True, ignore_result=True, time_limit=150)
 def submit(try_on_id: str) -> None:
     submission.submit(try_on_id)
 

@@ -32,18 +32,29 @@ class Migration(migrations.Migration):
                     "requests_made",
                     models.PositiveBigIntegerField(default=0, editable=False, verbose_name="requests made"),
                 ),
+                (
+                    "rate_limited",
+                    models.PositiveBigIntegerField(default=0, editable=False, verbose_name="answers of 429"),
+                ),
                 ("poller_token", models.CharField(blank=True, editable=False, max_length=32)),
                 ("poller_until", models.DateTimeField(editable=False, null=True)),
-                ("paused_until", models.DateTimeField(editable=False, null=True, verbose_name="paused until")),
+                ("paused_at", models.DateTimeField(editable=False, null=True, verbose_name="paused since")),
                 (
                     "pause_code",
                     models.CharField(blank=True, editable=False, max_length=64, verbose_name="reason of the pause"),
                 ),
+                (
+                    "told_code",
+                    models.CharField(blank=True, editable=False, max_length=64, verbose_name="staff were told of"),
+                ),
+                ("told_at", models.DateTimeField(editable=False, null=True, verbose_name="staff were told at")),
                 ("credit_balance", models.IntegerField(editable=False, null=True, verbose_name="credits")),
                 (
                     "credits_checked_at",
                     models.DateTimeField(editable=False, null=True, verbose_name="credits checked at"),
                 ),
+                ("recovered_at", models.DateTimeField(editable=False, null=True, verbose_name="beat last seen at")),
+                ("forgotten_at", models.DateTimeField(editable=False, null=True)),
             ],
             options={
                 "verbose_name": "service account",
@@ -66,6 +77,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("deleted_tries", models.PositiveIntegerField(default=0, editable=False)),
+                ("deleted_tries_until", models.DateTimeField(editable=False, null=True)),
                 (
                     "user",
                     models.ForeignKey(
@@ -283,5 +296,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="tryonresult",
             index=models.Index(fields=["status", "next_attempt_at"], name="genlook_by_status"),
+        ),
+        migrations.AddIndex(
+            model_name="tryonresult",
+            index=models.Index(fields=["-finished_at"], name="genlook_by_end"),
         ),
     ]

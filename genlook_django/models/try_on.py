@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +26,9 @@ class Status(models.TextChoices):
 
 
 AT_SERVICE = (Status.PENDING, Status.PROCESSING)
+A_DAY = dt.timedelta(days=1)
+UPLOAD_TAKES = dt.timedelta(seconds=60)
+"""A worker that has had a photo for longer without sending anything may be dead, and others stop waiting for it."""
 UNFINISHED = (Status.QUEUED, Status.SUBMITTING, *AT_SERVICE, Status.STORING)
 
 
@@ -50,7 +53,7 @@ class TryOnResultQuerySet(models.QuerySet["TryOnResult"]):
 
     def counted_today(self) -> "TryOnResultQuerySet":
         """Return those that count towards the daily limit: failed ones are given back."""
-        return self.filter(created_at__gt=timezone.now() - dt.timedelta(days=1)).exclude(status=Status.FAILED)
+        return self.filter(created_at__gt=timezone.now() - A_DAY).exclude(status=Status.FAILED)
 
     def expired(self) -> "TryOnResultQuerySet":
         return self.filter(expires_at__lte=timezone.now())
@@ -60,18 +63,57 @@ class TryOnResultQuerySet(models.QuerySet["TryOnResult"]):
         rows = self.filter(where or Q(), pk=pk, status__in=list(since))
         return bool(rows.update(status=to, updated_at=timezone.now(), **values))
 
+    def in_line(self) -> "TryOnResultQuerySet":
+        """Return those that may be submitted now, who asked first first.
+
+        One whose photo another worker is uploading right now waits, so that no photo is uploaded twice.
+        """
+        now = timezone.now()
+        uploading = self.model.objects.filter(
+            photo=OuterRef("photo"), status=Status.SUBMITTING, submitted_at=None, updated_at__gt=now - UPLOAD_TAKES
+        )
+        return (
+            self.filter(Q(attempts=0) | Q(next_attempt_at__lte=now), status=Status.QUEUED)
+            .exclude(Exists(uploading), Q(photo__image_expires_at=None) | Q(photo__image_expires_at__lte=now))
+            .order_by("created_at", "pk")
+            .select_related("photo")
+        )
+
+    def requests_before(self, try_on: "TryOnResult") -> int:
+        """Return how many requests those need who asked earlier and still wait: two each, and their photos' uploads."""
+        ahead = self.filter(status=Status.QUEUED, created_at__lt=try_on.created_at)
+        new = Q(photo__image_expires_at=None) | Q(photo__image_expires_at__lte=timezone.now())
+        found = ahead.aggregate(count=Count("pk"), uploads=Count("photo", distinct=True, filter=new))
+        return 2 * int(found["count"]) + int(found["uploads"])
+
     def claim(self, pk: Any) -> "TryOnResult | None":
-        """Take a QUEUED row to submit it. ``attempts`` of the row that is returned fences off all earlier claims."""
+        """Take a QUEUED row to submit it. ``attempts`` of the row that is returned fences off all earlier claims.
+
+        Its deadline counts from the first claim: who waits for a turn is not late.
+        """
         if not self.move(
-            pk, to=Status.SUBMITTING, since=[Status.QUEUED], submitted_at=None, attempts=F("attempts") + 1
+            pk,
+            to=Status.SUBMITTING,
+            since=[Status.QUEUED],
+            submitted_at=None,
+            deadline_at=Case(When(attempts=0, then=deadline()), default=F("deadline_at")),
+            attempts=F("attempts") + 1,
         ):
             return None
-        return self.select_related("product", "photo", "shopper").get(pk=pk)
+        return self.select_related("product", "photo", "shopper").filter(pk=pk).first()
+
+    def claimed(self, try_on: "TryOnResult") -> "TryOnResultQuerySet":
+        """Return the row as long as it is still under this claim."""
+        return self.filter(pk=try_on.pk, status=Status.SUBMITTING, attempts=try_on.attempts)
 
     def about_to_send(self, try_on: "TryOnResult") -> bool:
         """Record that the request which costs a credit goes out now; False if the claim was lost meanwhile."""
-        mine = self.filter(pk=try_on.pk, status=Status.SUBMITTING, submitted_at=None, attempts=try_on.attempts)
-        return bool(mine.update(submitted_at=timezone.now(), updated_at=timezone.now()))
+        now = timezone.now()
+        return bool(self.claimed(try_on).filter(submitted_at=None).update(submitted_at=now, updated_at=now))
+
+    def certainly_not_sent(self, try_on: "TryOnResult") -> None:
+        """Take ``about_to_send`` back: the service has refused, and nothing was spent."""
+        self.claimed(try_on).update(submitted_at=None, updated_at=timezone.now())
 
     def release(self, try_on: "TryOnResult", *, wait_secs: float, code: str = "") -> bool:
         """Put a claimed row back because its request certainly did not take; try again in ``wait_secs``."""
@@ -137,7 +179,10 @@ class TryOnResult(models.Model):
         verbose_name = _("try-on")
         verbose_name_plural = _("try-ons")
         ordering = ["-created_at"]
-        indexes = [models.Index(fields=["status", "next_attempt_at"], name="genlook_by_status")]
+        indexes = [
+            models.Index(fields=["status", "next_attempt_at"], name="genlook_by_status"),
+            models.Index(fields=["-finished_at"], name="genlook_by_end"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.product_title} ({self.get_status_display()})"

@@ -2,6 +2,7 @@
 
 import ipaddress
 import socket
+import time
 from urllib.parse import urljoin, urlsplit
 
 import requests
@@ -11,6 +12,8 @@ from ..conf import get_settings
 MOST_BYTES = 25 * 1024 * 1024
 MOST_REDIRECTS = 3
 CHUNK_BYTES = 64 * 1024
+LONGEST_SECS = 50
+"""Less than after what `recover` takes a store for dead; the read time-out is only about each chunk."""
 
 
 class DownloadFailed(Exception):
@@ -64,9 +67,11 @@ def body_of(response: requests.Response) -> bytes:
     if response.status_code != 200:
         # an address that has run out (403, 404) can be had anew from the service, so trying again helps
         raise DownloadFailed(f"the result's host answered {response.status_code}", retryable=True)
-    body = bytearray()
+    body, give_up_at = bytearray(), time.monotonic() + LONGEST_SECS
     for chunk in response.iter_content(CHUNK_BYTES):
         body += chunk
+        if time.monotonic() > give_up_at:
+            raise DownloadFailed("the result came too slowly", retryable=True)
         if len(body) > MOST_BYTES:
             raise DownloadFailed("the result is larger than 25 MB", retryable=False)
     promised = response.headers.get("Content-Length", "")

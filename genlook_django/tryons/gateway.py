@@ -1,10 +1,14 @@
 """The one way to the service: a client that pays for each request out of the account's budget."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
-from ..client import Client
+from ..client import Client, Pacing, RateLimited
 from ..conf import get_settings
 from ..models import ApiAccount
+
+HOLD_SECS = 10.0
+"""How long nobody asks after an answer of 429 that doesn't say."""
 
 
 class BudgetExhausted(Exception):
@@ -15,22 +19,44 @@ class BudgetExhausted(Exception):
         self.wait_secs = wait_secs
 
 
-def open_client(*, for_polling: bool = False) -> Client:
-    """Return a client of the shop's account; any call may raise BudgetExhausted before it sends anything."""
+@contextmanager
+def open_client(
+    *, for_polling: bool = False, paid: int = 0, before_each: Callable[[], None] | None = None
+) -> Iterator[Client]:
+    """Open a client of the shop's account; any call may raise BudgetExhausted before it sends anything.
+
+    ``paid`` requests have been taken out of the budget already. ``before_each`` is called before each request. Nothing
+    is repeated here: a worker that waits is a worker that is missing, and every task comes back by itself.
+    """
     settings = get_settings()
-    return Client(
+
+    def on_request(method: str, path: str) -> None:
+        nonlocal paid
+        if before_each is not None:
+            before_each()
+        if paid:
+            paid -= 1
+        elif wait_secs := ApiAccount.objects.take_requests(for_polling=for_polling):
+            raise BudgetExhausted(wait_secs)
+
+    client = Client(
         settings.api_key,
         base_url=settings.base_url,
         wire_format=settings.wire_format,
         connect_timeout_secs=settings.connect_timeout_secs,
         read_timeout_secs=settings.read_timeout_secs,
-        on_request=pay(for_polling=for_polling),
+        on_request=on_request,
+        pacing=Pacing(attempts=1),
     )
+    try:
+        with client:
+            yield client
+    except RateLimited as error:
+        ApiAccount.objects.hold_requests(error.retry_after_secs or HOLD_SECS)
+        raise
 
 
-def pay(*, for_polling: bool) -> Callable[[str, str], None]:
-    def on_request(method: str, path: str) -> None:
-        if wait_secs := ApiAccount.objects.take_request(for_polling=for_polling):
-            raise BudgetExhausted(wait_secs)
-
-    return on_request
+def longest_request_secs() -> float:
+    """Return how long one request may take before its worker must be dead."""
+    settings = get_settings()
+    return settings.connect_timeout_secs + settings.read_timeout_secs + 10

@@ -5,17 +5,23 @@ import logging
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Sum
 from django.utils import timezone
 
 from ..catalogue.registry import registry
 from ..catalogue.sync import mapping_for
 from ..conf import get_settings
 from ..exceptions import NotThere, TooMany
-from ..models import Owner, ShopperPhoto, SyncedProduct, TryOnResult
+from ..models import Owner, Shopper, ShopperPhoto, SyncedProduct, TryOnResult
+from ..models.account import request_interval
 from ..models.try_on import Status
 from ..queue import enqueue
+from .journal import note
 
 logger = logging.getLogger("genlook")
+
+AROUND_SECS = 2.0
+"""What comes on top of the service's own time: submitting, looking, fetching."""
 
 
 def request_try_on(owner: Owner, product_reference: str, photo_id: UUID) -> tuple[TryOnResult, bool]:
@@ -30,26 +36,45 @@ def request_try_on(owner: Owner, product_reference: str, photo_id: UUID) -> tupl
     adapter, obj, variant = registry.resolve(product_reference)
     product = mapping_for(adapter, obj, adapter.get_remote_product(obj, variant))
     active_key = active_key_of(photo, product)
-    if existing := TryOnResult.objects.filter(active_key=active_key).first():
-        return existing, False
-    if tries_left(owner) <= 0:
-        raise TooMany("TOO_MANY_TRY_ONS")
-    try:
-        with transaction.atomic():
-            try_on = TryOnResult.objects.create(
-                shopper=photo.shopper,
-                photo=photo,
-                product=product,
-                product_title=product.title,
-                active_key=active_key,
-                expires_at=photo.expires_at,
-            )
-            enqueue("submit", str(try_on.pk))
-    except IntegrityError:
-        # a double click: the other request was first, and its row is the answer to both
-        return TryOnResult.objects.get(active_key=active_key), False
-    logger.info("try-on %s asked for", try_on.pk)
-    return try_on, True
+    for _again in range(2):
+        if existing := live(active_key):
+            return existing, False
+        try:
+            return write(owner, photo, product, active_key), True
+        except IntegrityError:
+            logger.info("a double click: the other request was first, and its row is the answer to both")
+    raise NotThere("PHOTO_NOT_FOUND")
+
+
+def live(active_key: str) -> TryOnResult | None:
+    """Return the try-on under way or kept that has this key. The lock reads what is committed, not a snapshot."""
+    with transaction.atomic():
+        found = TryOnResult.objects.select_for_update().filter(active_key=active_key).first()
+        if found is not None and found.is_finished and found.expires_at <= timezone.now():
+            TryOnResult.objects.filter(pk=found.pk).update(active_key=None)
+            return None
+    return found
+
+
+def write(owner: Owner, photo: ShopperPhoto, product: SyncedProduct, active_key: str) -> TryOnResult:
+    """Write the row, unless it is one too many for today. A shopper's requests take turns at her own row."""
+    with transaction.atomic():
+        shopper = Shopper.objects.select_for_update().filter(pk=photo.shopper_id).first()
+        if shopper is None:
+            raise NotThere("PHOTO_NOT_FOUND")
+        if tries_left(owner) <= 0:
+            raise TooMany("TOO_MANY_TRY_ONS")
+        try_on = TryOnResult.objects.create(
+            shopper=shopper,
+            photo=photo,
+            product=product,
+            product_title=product.title,
+            active_key=active_key,
+            expires_at=photo.expires_at,
+        )
+        enqueue("submit", str(try_on.pk))
+    note("asked for", try_on)
+    return try_on
 
 
 def active_key_of(photo: ShopperPhoto, product: SyncedProduct) -> str:
@@ -59,22 +84,25 @@ def active_key_of(photo: ShopperPhoto, product: SyncedProduct) -> str:
 
 
 def tries_left(owner: Owner) -> int:
-    return get_settings().try_ons_per_day - TryOnResult.objects.owned_by(owner).counted_today().count()
+    """Return how many more this owner may ask for now. Those that she deleted count as well: they cost a credit."""
+    deleted = Shopper.objects.of(owner).filter(deleted_tries_until__gt=timezone.now())
+    gone: int = deleted.aggregate(Sum("deleted_tries"))["deleted_tries__sum"] or 0
+    return get_settings().try_ons_per_day - TryOnResult.objects.owned_by(owner).counted_today().count() - gone
 
 
 def usual_secs() -> float:
-    """Return how long a try-on usually takes from asking to seeing it: the median of the last twenty, or 15 s."""
-    recent = TryOnResult.objects.filter(status=Status.COMPLETED, finished_at__isnull=False).order_by("-finished_at")
-    times = recent.values_list("created_at", "finished_at")[:20]
-    took = sorted((finished_at - asked_at).total_seconds() for asked_at, finished_at in times if finished_at)
-    return took[len(took) // 2] if took else 15.0
+    """Return how long a try-on usually takes once its turn has come: the median of the last twenty, or 15 s."""
+    made = TryOnResult.objects.filter(generation_secs__isnull=False, finished_at__isnull=False)
+    took = sorted(secs for secs in made.order_by("-finished_at").values_list("generation_secs", flat=True)[:20] if secs)
+    return took[len(took) // 2] + AROUND_SECS if took else 15.0
 
 
 def expected_secs(try_on: TryOnResult) -> float:
     """Return an honest guess of the seconds until this try-on is done: its turn in the queue, and its making."""
-    waited = (timezone.now() - try_on.created_at).total_seconds()
-    if try_on.status != Status.QUEUED:
-        return max(1.0, usual_secs() - waited)
-    ahead = TryOnResult.objects.filter(status=Status.QUEUED, created_at__lt=try_on.created_at).count()
-    # a submission takes two requests of the budget, and one more finishes it
-    return ahead * 3 * 60 / get_settings().requests_per_minute + max(1.0, usual_secs() - waited)
+    now = timezone.now()
+    if try_on.status == Status.QUEUED:
+        ahead = TryOnResult.objects.requests_before(try_on)
+        not_before = (try_on.next_attempt_at - now).total_seconds() if try_on.attempts else 0.0
+        return max(ahead * request_interval().total_seconds(), not_before) + usual_secs()
+    since = try_on.submitted_at or now
+    return max(1.0, usual_secs() - (now - since).total_seconds())

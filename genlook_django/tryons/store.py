@@ -4,9 +4,12 @@ import datetime as dt
 import io
 import logging
 import warnings
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.core.files.base import ContentFile
+from django.core.files.storage import Storage
+from django.db import DatabaseError, connection
 from django.db.models import F
 from django.utils import timezone
 from PIL import Image
@@ -18,7 +21,9 @@ from ..queue import enqueue
 from .download import DownloadFailed, download
 from .finish import complete, fail
 from .gateway import BudgetExhausted, open_client
-from .submit import backoff_secs
+from .journal import note
+from .pause import ACCOUNT_TROUBLES, stop
+from .submit import LONGEST_WAIT_SECS, backoff_secs
 
 logger = logging.getLogger("genlook")
 
@@ -37,12 +42,19 @@ def store(try_on_id: UUID | str) -> None:
     claimed = TryOnResult.objects.filter(pk=try_on.pk, status=Status.STORING, attempts=try_on.attempts)
     if not claimed.update(attempts=F("attempts") + 1, updated_at=timezone.now()):
         return
+    try_on.attempts = attempt
     try:
         keep(try_on, download(try_on.result_url if try_on.result_url and attempt == 1 else fresh_url(try_on)))
     except BudgetExhausted as error:
+        # nothing was tried, so it does not count
+        claimed = TryOnResult.objects.filter(pk=try_on.pk, status=Status.STORING, attempts=attempt)
+        claimed.update(attempts=F("attempts") - 1, result_url="")
         later(try_on, error.wait_secs, "RATE_LIMITED")
+    except ACCOUNT_TROUBLES as error:
+        stop(error.code, str(error))
+        later(try_on, LONGEST_WAIT_SECS, error.code)
     except (DownloadFailed, GenlookError, OSError) as error:
-        logger.warning("try-on %s: result not stored, attempt %d: %s", try_on.pk, attempt, error)
+        note("result not stored", try_on, level=logging.WARNING, reason=str(error) or type(error).__name__)
         lost = isinstance(error, GenerationNotFound) or not getattr(error, "retryable", True)
         if lost or attempt >= MOST_ATTEMPTS:
             fail(try_on.pk, "RESULT_NOT_USABLE", str(error), since=[Status.STORING])
@@ -52,8 +64,9 @@ def store(try_on_id: UUID | str) -> None:
 
 def later(try_on: TryOnResult, wait_secs: float, code: str) -> None:
     again_at = timezone.now() + dt.timedelta(seconds=wait_secs)
-    TryOnResult.objects.filter(pk=try_on.pk, status=Status.STORING).update(error_code=code, next_attempt_at=again_at)
-    enqueue("store", str(try_on.pk), countdown=wait_secs)
+    storing = TryOnResult.objects.filter(pk=try_on.pk, status=Status.STORING)
+    if storing.update(error_code=code, next_attempt_at=again_at):
+        enqueue("store", str(try_on.pk), countdown=wait_secs)
 
 
 def fresh_url(try_on: TryOnResult) -> str:
@@ -65,21 +78,36 @@ def fresh_url(try_on: TryOnResult) -> str:
 def keep(try_on: TryOnResult, data: bytes) -> None:
     """Write the picture just as it came, and a thumbnail for lists. Nothing stays if the row is gone meanwhile."""
     suffix, content_type, thumbnail = inspect(data)
+    # a name for each attempt, so that what a full disk cuts short can be told from what another worker wrote
+    names = {"image": f"result-{try_on.attempts}.{suffix}", "thumbnail": f"thumbnail-{try_on.attempts}.jpg"}
+    paths = {name: try_on.image.field.generate_filename(try_on, file) for name, file in names.items()}
     storage = try_on.image.storage
-    image_name = storage.save(try_on.image.field.generate_filename(try_on, f"result.{suffix}"), ContentFile(data))
-    thumbnail_name = storage.save(
-        try_on.thumbnail.field.generate_filename(try_on, "thumbnail.jpg"), ContentFile(thumbnail)
-    )
-    if not complete(
-        try_on.pk,
-        image=image_name,
-        thumbnail=thumbnail_name,
-        content_type=content_type,
-        result_url="",
-        finished_at=timezone.now(),
-    ):
-        storage.delete(image_name)
-        storage.delete(thumbnail_name)
+    saved: dict[str, str] = {}
+    try:
+        for name, content in (("image", data), ("thumbnail", thumbnail)):
+            saved[name] = storage.save(paths[name], ContentFile(content))
+    except BaseException:
+        discard(storage, {*paths.values(), *saved.values()})
+        raise
+    try:
+        kept = complete(try_on.pk, **saved, content_type=content_type, result_url="", finished_at=timezone.now())
+    except DatabaseError:
+        # the connection may have gone before or after the row was written
+        connection.close()
+        kept = TryOnResult.objects.filter(pk=try_on.pk, image=saved["image"]).exists()
+        if not kept:
+            discard(storage, saved.values())
+            raise
+    if not kept:
+        discard(storage, saved.values())
+
+
+def discard(storage: Storage, names: Iterable[str]) -> None:
+    for name in names:
+        try:
+            storage.delete(name)
+        except OSError as error:
+            logger.warning("%s was not deleted: %s", name, error)
 
 
 def inspect(data: bytes) -> tuple[str, str, bytes]:

@@ -6,6 +6,9 @@ import random
 from typing import BinaryIO, cast
 from uuid import UUID
 
+from django.db import InterfaceError, OperationalError, connection
+from django.db.models import DateTimeField, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from ..catalogue.sync import Outgoing, outgoing
@@ -16,8 +19,6 @@ from ..client import (
     GenlookError,
     ImageFile,
     ImageNotFound,
-    InsufficientCredits,
-    InvalidApiKey,
     ProductNotFound,
     RateLimited,
     TryOn,
@@ -25,15 +26,21 @@ from ..client import (
 from ..conf import get_settings
 from ..exceptions import ProductUnavailable
 from ..models import ApiAccount, ShopperPhoto, TryOnResult
+from ..models.account import request_interval
 from ..models.try_on import Status
 from ..queue import enqueue
 from .finish import fail
-from .gateway import BudgetExhausted, open_client
+from .gateway import HOLD_SECS, BudgetExhausted, open_client
+from .journal import note
+from .pause import ACCOUNT_TROUBLES, PAUSE_CODES, stop
 
-logger = logging.getLogger("genlook")
-
-ACCOUNT_TROUBLES = (InsufficientCredits, InvalidApiKey)
-"""What stops every try-on alike: the account is paused and nobody's try-on fails for it."""
+CANDIDATES = 5
+"""So many of the line are looked at, since other workers may be taking the first ones."""
+SHORTEST_WAIT_SECS = 0.5
+LONGEST_TURN_SECS = 600
+WORTH_SAYING_SECS = 5
+"""From this wait on a shopper reads that others are before her."""
+LONGEST_PAUSE_BETWEEN_LOOKS = dt.timedelta(seconds=60)
 MOST_UPLOADS = 3
 """After so many attempts a photo that the service doesn't find isn't uploaded again."""
 LONGEST_WAIT_SECS = 60
@@ -44,34 +51,73 @@ class ClaimLost(Exception):
 
 
 def submit(try_on_id: UUID | str) -> None:
-    """Submit one try-on that is QUEUED; do nothing for any other."""
+    """Submit the try-on whose turn it is, and come back as long as the one that was meant waits.
+
+    Whose message it is doesn't matter: who asked first comes first.
+    """
     account = ApiAccount.objects.current()
-    if account.is_paused and account.paused_until:
-        wait_secs = (account.paused_until - timezone.now()).total_seconds()
-        TryOnResult.objects.filter(pk=try_on_id, status=Status.QUEUED).update(
-            error_code=account.pause_code, next_attempt_at=account.paused_until
-        )
-        enqueue("submit", str(try_on_id), countdown=max(1.0, wait_secs))
+    waiting = TryOnResult.objects.filter(pk=try_on_id, status=Status.QUEUED)
+    if account.is_paused:
+        # no message goes round meanwhile: the end of the pause sends new ones
+        waiting.update(error_code=account.pause_code, next_attempt_at=timezone.now() + LONGEST_PAUSE_BETWEEN_LOOKS)
         return
-    try_on = TryOnResult.objects.claim(try_on_id)
-    if try_on is None:
+    if not waiting.exists():
         return
+    wait_secs = serve_next()
+    if left := waiting.first():
+        come_back(left, wait_secs)
+
+
+def serve_next() -> float:
+    """Submit the first in line; return 0.0, or the seconds until there are requests to do it with."""
+    paid = 0
+    for candidate in TryOnResult.objects.in_line()[:CANDIDATES]:
+        cost = 2 if candidate.photo and not candidate.photo.usable_image_id else 1
+        if cost > paid:
+            if wait_secs := ApiAccount.objects.take_requests(cost - paid):
+                return wait_secs
+            paid = cost
+        if try_on := TryOnResult.objects.claim(candidate.pk):
+            serve(try_on, paid)
+            return 0.0
+    return 0.0
+
+
+def come_back(try_on: TryOnResult, wait_secs: float) -> None:
+    """Enqueue a row's message again for when its turn should come. One that waits after a failure has its own."""
+    now = timezone.now()
+    if try_on.attempts and try_on.next_attempt_at > now:
+        return
+    turns = TryOnResult.objects.requests_before(try_on) * request_interval().total_seconds()
+    wait_secs = max(wait_secs, SHORTEST_WAIT_SECS) + min(turns, LONGEST_TURN_SECS)
+    mine = TryOnResult.objects.filter(pk=try_on.pk, status=Status.QUEUED)
+    mine.update(
+        next_attempt_at=now + dt.timedelta(seconds=wait_secs),
+        error_code="RATE_LIMITED" if wait_secs > WORTH_SAYING_SECS else try_on.error_code,
+    )
+    enqueue("submit", str(try_on.pk), countdown=wait_secs)
+
+
+def serve(try_on: TryOnResult, paid: int) -> None:
+    """Submit one try-on that this call has claimed, with so many requests paid for."""
     if try_on.photo is None or try_on.product is None:
         fail(try_on.pk, "PHOTO_DELETED" if try_on.photo is None else "PRODUCT_UNAVAILABLE")
         return
     try:
-        with open_client() as client:
-            accepted = send(client, try_on, try_on.photo, outgoing(try_on.product))
+        with open_client(paid=paid) as client:
+            product = outgoing(try_on.product)
+            accepted = send(client, try_on, try_on.photo, product)
     except ClaimLost:
-        logger.info("try-on %s: claim lost before anything was sent", try_on.pk)
+        note("claim lost before anything was sent", try_on)
     except ProductUnavailable as error:
         fail(try_on.pk, error.code)
     except BudgetExhausted as error:
-        again(try_on, error.wait_secs + random.uniform(0, 0.5))  # noqa: S311 (jitter)
+        again(try_on, error.wait_secs)
     except GenlookError as error:
         settle(try_on, error)
     else:
         record(try_on, accepted)
+        product.was_sent()
 
 
 def send(client: Client, try_on: TryOnResult, photo: ShopperPhoto, product: Outgoing) -> TryOn:
@@ -91,12 +137,10 @@ def send(client: Client, try_on: TryOnResult, photo: ShopperPhoto, product: Outg
         )
 
     try:
-        accepted = ask(inline=not product.is_known)
+        return ask(inline=not product.is_known)
     except ProductNotFound:
-        TryOnResult.objects.filter(pk=try_on.pk, status=Status.SUBMITTING).update(submitted_at=None)
-        accepted = ask(inline=True)
-    product.was_sent()
-    return accepted
+        TryOnResult.objects.certainly_not_sent(try_on)
+        return ask(inline=True)
 
 
 def upload(client: Client, photo: ShopperPhoto) -> str:
@@ -118,32 +162,48 @@ def upload(client: Client, photo: ShopperPhoto) -> str:
 
 
 def record(try_on: TryOnResult, accepted: TryOn) -> None:
-    ApiAccount.objects.resume()
-    if TryOnResult.objects.move(
+    """Keep the generation's id, the one thing that must not be lost: tried twice if the database is gone for a moment.
+
+    The row may have been put back in the queue meanwhile, when this worker was very slow; it is taken out again.
+    """
+    try:
+        recorded = record_once(try_on, accepted)
+    except (OperationalError, InterfaceError):
+        connection.close()
+        recorded = record_once(try_on, accepted)
+    try_on.generation_id = accepted.generation_id
+    if not recorded:
+        ApiAccount.objects.note_forgotten(timezone.now())
+        note("gone when the service accepted it", try_on, level=logging.WARNING)
+        return
+    ApiAccount.objects.is_over(*PAUSE_CODES)
+    note("submitted", try_on)
+    enqueue("poll", countdown=get_settings().poll_interval_secs)
+
+
+def record_once(try_on: TryOnResult, accepted: TryOn) -> bool:
+    return TryOnResult.objects.move(
         try_on.pk,
         to=Status.PENDING,
-        since=[Status.SUBMITTING],
+        since=[Status.QUEUED, Status.SUBMITTING],
         generation_id=accepted.generation_id,
+        submitted_at=Coalesce("submitted_at", Value(timezone.now(), DateTimeField())),
         error_code="",
-    ):
-        logger.info("try-on %s is generation %s, attempt %d", try_on.pk, accepted.generation_id, try_on.attempts)
-        enqueue("poll", countdown=get_settings().poll_interval_secs)
+    )
 
 
 def settle(try_on: TryOnResult, error: GenlookError) -> None:
     """Decide by what went wrong. What may have reached the service stays as it is: ``recover`` looks for it there."""
-    logger.warning("try-on %s, attempt %d: %s", try_on.pk, try_on.attempts, error)
-    if error.may_have_reached and TryOnResult.objects.filter(pk=try_on.pk, submitted_at__isnull=False).exists():
-        TryOnResult.objects.filter(pk=try_on.pk, status=Status.SUBMITTING).update(error_code=error.code)
+    note(f"attempt failed, {error.code}", try_on, level=logging.WARNING, reason=str(error))
+    claimed = TryOnResult.objects.claimed(try_on)
+    if error.may_have_reached and claimed.filter(submitted_at__isnull=False).update(error_code=error.code):
         return
     if isinstance(error, ACCOUNT_TROUBLES):
-        if ApiAccount.objects.pause(error.code):
-            logger.error("try-on is paused for the whole shop: %s", error)
-        again(try_on, 60, error.code)
+        # without a message: the end of the pause sends one
+        TryOnResult.objects.release(try_on, wait_secs=60, code=error.code)
+        stop(error.code, str(error))
     elif isinstance(error, RateLimited):
-        wait_secs = error.retry_after_secs or 10
-        ApiAccount.objects.hold_requests(wait_secs)
-        again(try_on, wait_secs, error.code)
+        again(try_on, error.retry_after_secs or HOLD_SECS, error.code)
     elif isinstance(error, ImageNotFound | Forbidden) and try_on.attempts < MOST_UPLOADS:
         # gone before its time, or uploaded under another account's key
         ShopperPhoto.objects.forget_upload(try_on.photo_id)

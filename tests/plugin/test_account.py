@@ -15,7 +15,7 @@ def drain(clock, secs, *, for_polling=False):
     clock.move_to(START, tick=False)
     taken = []
     while timezone.now() < START + dt.timedelta(seconds=secs):
-        if wait := ApiAccount.objects.take_request(for_polling=for_polling):
+        if wait := ApiAccount.objects.take_requests(for_polling=for_polling):
             clock.shift(wait + 0.001)
         else:
             taken.append(timezone.now())
@@ -39,29 +39,31 @@ def test_the_budget_is_used_up_and_counted(time_machine, settings):
 
 def test_polling_leaves_something_for_a_submission(time_machine):
     time_machine.move_to(START, tick=False)
-    while not ApiAccount.objects.take_request(for_polling=True):
+    while not ApiAccount.objects.take_requests(for_polling=True):
         pass
-    assert ApiAccount.objects.take_request() == 0
+    assert ApiAccount.objects.take_requests() == 0
 
 
 def test_after_a_429_nobody_asks_before_the_time_is_over(time_machine):
     time_machine.move_to(START, tick=False)
     ApiAccount.objects.hold_requests(10)
-    assert ApiAccount.objects.take_request() == pytest.approx(10, abs=0.1)
+    assert ApiAccount.objects.take_requests() == pytest.approx(10, abs=0.1)
     time_machine.shift(10.1)
-    assert ApiAccount.objects.take_request() == 0
+    assert ApiAccount.objects.take_requests() == 0
 
 
 def test_one_poller_has_the_lease_until_it_runs_out(time_machine):
     time_machine.move_to(START, tick=False)
-    mine = ApiAccount.objects.take_poller_lease("", for_secs=90)
-    assert mine
-    assert ApiAccount.objects.take_poller_lease("", for_secs=90) is None
-    assert ApiAccount.objects.take_poller_lease(mine, for_secs=90) == mine
+    first = ApiAccount.objects.take_poller_lease("", for_secs=90)
+    assert first
+    assert not ApiAccount.objects.take_poller_lease("", for_secs=90)
+    mine = ApiAccount.objects.take_poller_lease(first, for_secs=90)
+    assert mine and mine != first
+    assert not ApiAccount.objects.take_poller_lease(first, for_secs=90), "a token is good once"
     time_machine.shift(91)
     theirs = ApiAccount.objects.take_poller_lease("", for_secs=90)
     assert theirs and theirs != mine
-    assert ApiAccount.objects.take_poller_lease(mine, for_secs=90) is None
+    assert ApiAccount.objects.take_poller_lease(mine, for_secs=90) == ""
 
 
 def test_a_pause_is_news_once():

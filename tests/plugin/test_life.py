@@ -144,6 +144,7 @@ def test_a_wrong_key_pauses_the_shop_and_fails_nobody(ask, task_queue, service, 
         try_on.refresh_from_db()
         assert (try_on.status, try_on.error_code) == (Status.QUEUED, "INVALID_API_KEY")
     settings.GENLOOK = good
+    recover()
     task_queue.drain()
     for try_on in (first, second):
         try_on.refresh_from_db()
@@ -158,6 +159,7 @@ def test_out_of_credits_waits_for_a_top_up(ask, task_queue, service):
     try_on.refresh_from_db()
     assert (try_on.status, try_on.error_code) == (Status.QUEUED, "INSUFFICIENT_CREDITS")
     Account.objects.filter(pk=service.account.pk).update(credits=1)
+    recover()
     task_queue.drain()
     try_on.refresh_from_db()
     assert (try_on.status, service.credits) == (Status.COMPLETED, 0)
@@ -289,7 +291,7 @@ def test_many_in_flight_are_asked_for_with_one_list(ask, task_queue, service, ne
 
 
 def test_without_a_request_left_nothing_is_sent_and_nothing_fails(ask, task_queue, service):
-    while not ApiAccount.objects.take_request():
+    while not ApiAccount.objects.take_requests():
         pass
     try_on = ask()
     task_queue.run_next()
