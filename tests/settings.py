@@ -11,7 +11,8 @@ DEBUG = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 GENLOOK = {"API_KEY": "gk_test", "BASE_URL": "http://127.0.0.1:1/genlook-sandbox/tryon/v1"}
 # A file, not memory: the live server's threads and a worker process must see what the test committed.
-DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}  # noqa: F405
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":  # noqa: F405
+    DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}  # noqa: F405
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.shop"]  # noqa: F405
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
