@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import logging
 
 from django.core.files.base import ContentFile
 from django.utils import timezone
@@ -11,6 +12,8 @@ from .errors import Code, Refusal
 from .fetch import FetchError, fetch
 from .models import Account, CustomerImage
 from .pictures import Picture, encode, normalise
+
+logger = logging.getLogger(__name__)
 
 CROP_WIDTH, CROP_HEIGHT = 4, 5
 Box = tuple[int, int, int, int]
@@ -48,7 +51,11 @@ def find_person(image: Image.Image) -> Box | None:
         from . import engine
     except ImportError:
         return None
-    return engine.find_person(numpy.asarray(image))
+    try:
+        return engine.find_person(numpy.asarray(image))
+    except Exception:
+        logger.exception("The engine broke on a photo; it is cut around its middle")
+        return None
 
 
 def crop_box(width: int, height: int, person: Box | None) -> Box:

@@ -1,7 +1,7 @@
 """What is tried on: found by reference, created or updated inline, made for one occasion, and how long each lives."""
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -44,7 +44,9 @@ def pick_file(file_key: str | None, files: Files) -> bytes:
     """Return the bytes of a file part of the same request; raise MULTIPART_FILE_NOT_FOUND."""
     if file_key is None or file_key not in files:
         raise Refusal(Code.MULTIPART_FILE_NOT_FOUND, f"The request has no file part named {file_key!r}.")
-    data: bytes = files[file_key].read()
+    file = files[file_key]
+    file.seek(0)  # one part may be named more than once
+    data: bytes = file.read()
     return data
 
 
@@ -76,7 +78,7 @@ def for_try_on(account: Account, order: ProductOrder, images: list[NewImage] | N
 
 
 def save_inline(
-    account: Account, external_id: str, members: dict[str, Any] | Any, images: list[NewImage] | None
+    account: Account, external_id: str, members: Mapping[str, Any], images: list[NewImage] | None
 ) -> Product:
     refuse_reserved(external_id)
     product = Product.objects.of(account).kept().named(external_id).first()
@@ -95,14 +97,28 @@ def post(account: Account, order: ProductOrder, images: list[NewImage] | None, l
     if not external_id:
         raise Refusal(Code.EXTERNAL_ID_REQUIRED)
     refuse_reserved(external_id)
-    # Two requests that write one product take turns, so that neither trips over the other's images.
-    Account.objects.select_for_update().get(pk=account.pk)
+    take_turns(account)
     product = Product.objects.of(account).kept().named(external_id).first()
     if product is None:
         return create(account, external_id, Origin.POSTED, lifetime.get("lifetime_days"), order.members, images)
     if product.origin != Origin.POSTED:
         lifetime = {"origin": Origin.POSTED, "lifetime_days": None, **lifetime}
     return update(product, {**order.members, **lifetime}, images)
+
+
+@transaction.atomic
+def remove(account: Account, external_id: str) -> None:
+    """Delete a product of the account's (DELETE /products/{externalId}); raise as `find` does."""
+    take_turns(account)
+    delete(find(account, external_id))
+
+
+def take_turns(account: Account) -> None:
+    """Let requests that write one account's products wait for each other, up to the end of the transaction.
+
+    Orders of try-ons do so too: the first that they do is to take a credit from the same row.
+    """
+    Account.objects.select_for_update().get(pk=account.pk)
 
 
 def refuse_reserved(external_id: str) -> None:
@@ -115,7 +131,7 @@ def create(
     external_id: str,
     origin: Origin,
     lifetime_days: int | None,
-    members: Any,
+    members: Mapping[str, Any],
     images: list[NewImage] | None,
 ) -> Product:
     if not images:
@@ -137,7 +153,7 @@ def create(
     return product
 
 
-def update(product: Product, members: Any, images: list[NewImage] | None) -> Product:
+def update(product: Product, members: Mapping[str, Any], images: list[NewImage] | None) -> Product:
     """Change what was given and leave the rest; images are replaced as a whole."""
     if images is not None and not images:
         raise Refusal(Code.PRODUCT_IMAGES_REQUIRED)

@@ -7,7 +7,7 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
-from genlook_django.sandbox import products, running
+from genlook_django.sandbox import running
 from genlook_django.sandbox.models import Account, Generation, Product
 from genlook_django.sandbox.models.account import WINDOW
 
@@ -79,6 +79,15 @@ def test_one_product_written_by_many_is_one_product(api):
 
 def test_a_product_deleted_by_many_is_gone(api):
     api.post("products", {"externalId": "a", "images": [{"url": "http://a.example/1"}]})
-    assert set(statuses(race(lambda: api.delete("products/a"), 4))) <= {204, 404}
-    with pytest.raises(products.Refusal):
-        products.find(api.account, "a")
+    assert statuses(race(lambda: api.delete("products/a"), 4)) == [204, 404, 404, 404]
+
+
+def test_a_product_that_is_tried_on_while_it_is_deleted_is_there_or_not_found(api, task_queue):
+    customer = {"id": api.image_id()}
+    api.post("products", {"externalId": "a", "images": [{"url": "http://a.example/1"}]})
+    turns = iter(
+        [lambda: api.delete("products/a"), *[lambda: api.try_on(product={"externalId": "a"}, customer=customer)] * 3]
+    )
+    answers = statuses(race(lambda: next(turns)(), 4))
+    assert set(answers) <= {201, 204, 404}
+    assert answers.count(204) == 1

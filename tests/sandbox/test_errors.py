@@ -248,6 +248,11 @@ def test_a_request_that_is_too_large_is_refused_unread(api):
     assert error(response) == (413, "FILE_TOO_LARGE")
 
 
+def test_json_of_more_than_a_megabyte_is_too_large(api):
+    body = json.dumps({"product": {"metadata": "x" * 2**20}})
+    assert error(api.raw("try-on", body.encode())) == (413, "FILE_TOO_LARGE")
+
+
 def test_a_broken_sandbox_answers_500_in_the_errors_shape(api, monkeypatch, caplog):
     monkeypatch.setattr("genlook_django.sandbox.generations.find", lambda *_: 1 / 0)
     assert error(api.get("generations/x")) == (500, "INTERNAL_ERROR")

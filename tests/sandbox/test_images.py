@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from PIL import Image, ImageCms
 
-from genlook_django.sandbox import photos, storage, tasks
+from genlook_django.sandbox import engine, photos, storage, tasks
 from genlook_django.sandbox.models import CustomerImage
 
 from .conftest import download, error, named, paths, picture_bytes
@@ -120,6 +120,12 @@ def test_the_crop_is_4_to_5_and_can_be_switched_off(api):
     assert kept(api.upload(wide, crop="true")).size == (400, 500)
     assert kept(api.upload(wide, crop="false")).size == (1000, 500)
     assert paths(api.upload(wide, crop="maybe")) == ["crop"]
+
+
+def test_a_photo_that_breaks_the_engine_is_cut_around_its_middle(api, monkeypatch, caplog):
+    monkeypatch.setattr(engine, "find_person", lambda picture: 1 / 0)
+    assert kept(api.upload(picture_bytes((1000, 500)))).size == (400, 500)
+    assert "ZeroDivisionError" in caplog.text
 
 
 @pytest.mark.parametrize(

@@ -84,6 +84,12 @@ def test_data_is_taken_as_a_field_and_as_a_json_part(api, name):
     assert response.status_code == 201, response.content
 
 
+def test_one_part_may_be_named_more_than_once(api):
+    product = {"title": "mock", "images": [{"fileKey": "one"}, {"fileKey": "one"}]}
+    data = {"product": product, "customer": {"fileKey": "one"}}
+    assert api.form("try-on", data, one=named(picture_bytes(), "one.jpg")).status_code == 201
+
+
 def multipart(text, picture):
     """Write a body by hand whose `data` has a content type but, unlike a file, no name."""
     return (

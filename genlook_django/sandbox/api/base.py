@@ -28,12 +28,17 @@ from .reading import parse_json
 
 logger = logging.getLogger(__name__)
 
+MAX_JSON_BYTES = 1024 * 1024
+
 
 class StrictJSONParser(JSONParser):
     """Parse JSON with the same rules as the part `data` of a multipart body."""
 
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
-        return parse_json(stream.read())
+        body = stream.read(MAX_JSON_BYTES + 1)
+        if len(body) > MAX_JSON_BYTES:
+            raise Refusal(Code.FILE_TOO_LARGE, "The JSON is too large.")
+        return parse_json(body)
 
 
 class JSONOnly(BaseContentNegotiation):

@@ -89,7 +89,7 @@ class ProductView(SandboxView):
         return Response(answers.ProductAnswer(products.find(self.account, external_id)).data)
 
     def delete(self, request: Request, external_id: str) -> Response:
-        products.delete(products.find(self.account, external_id))
+        products.remove(self.account, external_id)
         return Response(status=204)
 
 
