@@ -10,7 +10,7 @@ from genlook_django.models import Status, TryOnResult
 
 pytestmark = pytest.mark.browser
 
-SAMPLE = Path(__file__).resolve().parents[3] / "demo_shop" / "static" / "shop" / "sample-photo.jpg"
+SAMPLE = Path(__file__).resolve().parents[2] / "data" / "astronaut.jpg"
 
 
 @pytest.fixture
