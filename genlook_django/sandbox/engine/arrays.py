@@ -104,6 +104,14 @@ def largest_part(mask: Mask) -> Mask:
     return np.asarray(labels == 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA])))
 
 
+def without_crumbs(mask: Mask, least: float) -> Mask:
+    """Drop the connected parts of `least` pixels or fewer."""
+    labels, stats = labelled(mask)
+    kept = stats[:, cv2.CC_STAT_AREA] > least
+    kept[0] = False
+    return np.asarray(kept[labels])
+
+
 def parts_touching(mask: Mask, seeds: Mask) -> Mask:
     """Keep the connected parts of `mask` that hold a pixel of `seeds`."""
     labels, _ = labelled(mask)

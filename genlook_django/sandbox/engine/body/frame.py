@@ -83,21 +83,24 @@ def _edge_upwards(mask: Mask, start: Points, up: Points, farthest: float) -> Poi
 def _edges(pose: Pose, parts: Parts) -> Field:
     arms = parts.arm_zones[0] | parts.arm_zones[1]
     hips = length(pose.hips[1] - pose.hips[0]) / 2
+    # Where an arm is bare, the trunk ends at its skin.
+    left, right = parts.bare_arms
+    trunk = parts.person & ~((left | right) & (parts.skin_distance < 20))
     rows = []
     for side in (0, 1):
         usual = np.interp(DOWN, USUAL_DOWN, USUAL_HALF) * pose.shoulder_width
         usual = np.where(DOWN >= 1, np.maximum(usual, hips * np.interp(DOWN, [1, 1.5], [1.6, 1.75])), usual)
-        half = [_half(pose, parts.person, arms, side, *at) for at in zip(DOWN, usual, strict=True)]
+        half = [_half(pose, trunk, arms, side, *at) for at in zip(DOWN, usual, strict=True)]
         rows.append(blur_line(as_field(half), 1.5))
     return np.stack(rows)
 
 
-def _half(pose: Pose, person: Mask, arms: Mask, side: int, down: float, usual: float) -> float:
+def _half(pose: Pose, trunk: Mask, arms: Mask, side: int, down: float, usual: float) -> float:
     """Return the trunk's half width at one height: the silhouette's, or the usual one where an arm is in the way."""
     steps = np.arange(0, 0.9 * pose.build, 1.0)
     outwards = pose.across * (2 * side - 1)
-    places = inside(person.shape, pose.chest + pose.spine * down + steps[:, None] * outwards)
-    held = person[places]
+    places = inside(trunk.shape, pose.chest + pose.spine * down + steps[:, None] * outwards)
+    held = trunk[places]
     seen = len(steps) if held.all() else int(np.argmin(held))
     if arms[places][:seen].any() or down < 0.25:
         return float(min(usual, seen)) if seen > 0.2 * pose.build else float(usual)

@@ -158,7 +158,7 @@ def _at_collar(pose: Pose, parts: Parts, to_top: Field) -> Mask:
     near_neck = limb(to_top.shape, [*pose.shoulders], [0.3 * pose.build] * 2) & below_chin
     near_neck &= ~(parts.arm_zones[0] | parts.arm_zones[1])
     cloth = near_neck & parts.person & (parts.skin_distance > 14) & (to_top < 20)
-    return without_specks(cloth, 2)
+    return without_specks(cloth, 4)
 
 
 def main_colours(lab: Field, mask: Mask, count: int) -> Field:

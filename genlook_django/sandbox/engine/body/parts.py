@@ -28,6 +28,8 @@ from genlook_django.sandbox.engine.body.joints import Pose
 ARM_RADII = (0.155, 0.115, 0.095, 0.13)
 SKIN_LIGHTNESS_WEIGHT = 0.38
 ARM_STEPS = 61
+BARE = 0.82
+"""How thick a bare arm is, where a sleeved one is 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ class Parts:
 
     @property
     def old_sleeves(self) -> tuple[Mask, Mask]:
-        """The old top's sleeves: arms as far down as their middle line is covered."""
+        """The arms that are inside of the old top's sleeves: as far down as an arm's middle line is covered."""
         left, right = (self._old_sleeve(side) for side in (0, 1))
         return left, right
 
@@ -85,7 +87,7 @@ class Parts:
         if upper.mean() < 0.4:
             return np.zeros(self.top.shape, bool)
         end = int(np.flatnonzero(covered)[-1])
-        radii = np.interp(np.linspace(0, 1, ARM_STEPS), [0, 0.5, 1], self.arm_radii[:3])
+        radii = BARE * np.interp(np.linspace(0, 1, ARM_STEPS), [0, 0.5, 1], self.arm_radii[:3])
         return limb(self.top.shape, list(line[: end + 1 : 3]), list(radii[: end + 1 : 3])) & self.top
 
     def with_(self, *, hair: Mask | None = None, top: Mask | None = None) -> "Parts":

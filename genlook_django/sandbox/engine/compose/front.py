@@ -11,6 +11,7 @@ from genlook_django.sandbox.engine.arrays import (
     limb,
     resampled,
     unit,
+    without_crumbs,
     without_specks,
 )
 from genlook_django.sandbox.engine.body.frame import Frame
@@ -33,13 +34,12 @@ def arm_alpha(parts: Parts, frame: Frame, axes: Axes, covered: float, side: int)
     pose = frame.pose
     if pose.wrist_depth[side] >= 0.35 * pose.build:
         return np.zeros(parts.person.shape, np.float32)
-    shape = parts.person.shape
     bare, width = parts.bare_arms[side], pose.shoulder_width
     was_sleeved = parts.old_sleeves[side] & (axes.down > 0.3)
     arm = _below_sleeve(parts, covered, side) & parts.person
     arm &= (bare & (parts.skin_distance < STILL_SKIN)) | was_sleeved
     arm &= ~((axes.aside < 0.38 * width) & (axes.down < 0.5) & ~bare)
-    return blur(without_specks(arm, 2), 1.3) if arm.any() else np.zeros(shape, np.float32)
+    return blur(without_crumbs(without_specks(arm, 2), 0.02 * pose.build**2), 1.3)
 
 
 def _below_sleeve(parts: Parts, covered: float, side: int) -> Mask:

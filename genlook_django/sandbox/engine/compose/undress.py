@@ -18,9 +18,10 @@ from genlook_django.sandbox.engine.arrays import (
     resize_field,
     resize_mask,
     shrink,
+    without_crumbs,
 )
 from genlook_django.sandbox.engine.body.frame import Frame
-from genlook_django.sandbox.engine.body.parts import Parts
+from genlook_django.sandbox.engine.body.parts import BARE, Parts
 from genlook_django.sandbox.engine.compose.layers import Worn
 from genlook_django.sandbox.engine.compose.strokes import Fill
 
@@ -47,7 +48,7 @@ def undress(picture: Picture, parts: Parts, frame: Frame, worn: Worn, axes: Axes
     near = grow(parts.top, 4) & (frame.pose.silhouette > 0.1) & ~((parts.skin_distance < 13) & parts.person)
     old = parts.top | near
     left = old & (worn.alpha < 0.98)
-    arms = arm_tubes(parts)
+    arms = _tube(parts, 0, BARE) | _tube(parts, 1, BARE)
     chest = (axes.down < 0.45) & (axes.aside < 0.5 * frame.pose.shoulder_width)
     bare_arms = (parts.old_sleeves[0] | parts.old_sleeves[1]) & (worn.sleeves_alpha < 0.98) & (axes.down > 0.22)
     skin = ((left & (arms | chest)) | bare_arms) & parts.person
@@ -62,10 +63,6 @@ def undress(picture: Picture, parts: Parts, frame: Frame, worn: Worn, axes: Axes
     return fills
 
 
-def arm_tubes(parts: Parts) -> Mask:
-    return _tube(parts, 0, 1.0) | _tube(parts, 1, 1.0)
-
-
 def _tube(parts: Parts, side: int, thickness: float) -> Mask:
     return limb(parts.person.shape, parts.arms[side][:3], [thickness * radius for radius in parts.arm_radii[:3]])
 
@@ -75,13 +72,15 @@ def _skin(parts: Parts, frame: Frame, axes: Axes) -> Field:
     arms = (parts.bare_arms[0] | parts.bare_arms[1]) & (axes.down > 0.1)
     throat = (axes.down < 0.4) & (axes.aside < 0.45 * frame.pose.build) & ~parts.hair & ~parts.top
     throat &= np.arange(len(throat))[:, None] > parts.head.chin[1] - 0.2 * parts.head.size
-    seen = shrink((arms | throat) & parts.person & (parts.skin_distance < 18), 2)
+    hue = np.linalg.norm(parts.lab[..., 1:] - parts.skin_colour[1:], axis=2)
+    seen = shrink((arms | throat) & parts.person & (parts.skin_distance < 18) & (hue < 13), 2)
+    seen = without_crumbs(seen, 0.01 * frame.pose.build**2)
     lab = _carried_over(parts.lab, seen, parts.skin_colour)
-    tubes = [_tube(parts, side, 0.95) & (axes.down > 0.1) for side in (0, 1)]
+    tubes = [_tube(parts, side, BARE) & (axes.down > 0.1) for side in (0, 1)]
     depth = np.max([depth_inside(tube) for tube in tubes], axis=0) / parts.arm_radii[1]
     roundness = np.where(depth > 0, -20 + 23 * np.clip(depth, 0, 1) ** 0.6, 0)
     lightness = parts.lab[..., 0]
-    folds = 0.15 * (blur(lightness, 3) - blur(lightness, 25))
+    folds = np.clip(0.15 * (blur(lightness, 3) - blur(lightness, 25)), -3, 3)
     grain = blur(np.random.default_rng(GRAIN_SEED).normal(0, 5, lightness.shape), 1.2)
     lab[..., 0] += blur(roundness, 3) + folds + grain
     return as_field(cv2.cvtColor(np.clip(lab, 0, 255).astype(np.uint8), cv2.COLOR_LAB2RGB))

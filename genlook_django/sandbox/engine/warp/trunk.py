@@ -12,6 +12,9 @@ from genlook_django.sandbox.engine.garment.outline import SIDE_ROWS
 from genlook_django.sandbox.engine.garment.reading import Garment
 from genlook_django.sandbox.engine.warp.spline import Spline
 
+CHEST_LAID_FLAT = 1.25
+"""A garment's width when it lies flat, in the shoulder widths of whom it fits."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fit:
@@ -30,7 +33,7 @@ def fit_trunk(garment: Garment, frame: Frame, parts: Parts) -> Fit:
     """Fit the trunk to the body."""
     outline, pose = garment.outline, frame.pose
     scale = 1.06 * pose.build / outline.width
-    hem_down = _hem(garment, frame, parts, scale)
+    hem_down = _hem(garment, frame, parts)
     armpits = _armpits(garment, frame)
     pairs: list[tuple[Points, Points]] = []
     for side in (0, 1):
@@ -44,29 +47,30 @@ def fit_trunk(garment: Garment, frame: Frame, parts: Parts) -> Fit:
     return Fit(spline, hem_down, scale, armpits, spline(outline.shoulders))
 
 
-def _hem(garment: Garment, frame: Frame, parts: Parts, scale: float) -> float:
+def _hem(garment: Garment, frame: Frame, parts: Parts) -> float:
     """Return where the hem falls, lowered a little when the old top would show below it."""
     pose = frame.pose
     trunk = length(pose.spine)
     neck_down = -0.2 * pose.build / trunk
-    down = neck_down + garment.outline.length * scale / trunk
+    down = neck_down + CHEST_LAID_FLAT * pose.build * garment.outline.length / garment.outline.width / trunk
     if garment.kind is Kind.DRESS:
         return float(np.clip(down, 1.35, 2.9))
     down = float(np.clip(down if down < 1 else 1 + (down - 1) * 0.45, 0.68, 1.22))
     old = _old_hem(frame, parts)
-    return min(old + 0.02, 1.45) if down < old < down + 0.38 else down
+    return min(old + 0.04, 1.45) if down < old < down + 0.38 else down
 
 
 def _old_hem(frame: Frame, parts: Parts) -> float:
     below = np.argwhere(parts.top & ~parts.arm_zones[0] & ~parts.arm_zones[1])[::11, ::-1]
-    return float(np.percentile(frame.pose.along_spine(as_field(below)), 97)) if len(below) else 0.0
+    return float(np.percentile(frame.pose.along_spine(as_field(below)), 98.5)) if len(below) else 0.0
 
 
 def _armpits(garment: Garment, frame: Frame) -> Points:
-    ease = 0.018 * frame.pose.build if garment.outline.has_sleeves else 0.0
-    least = 0.47 * frame.pose.shoulder_width
-    down = frame.armpits_down
-    return np.stack([frame.at(side, down, max(frame.edge(side, down), least) + ease) for side in (0, 1)])
+    width, down = frame.pose.shoulder_width, frame.armpits_down
+    if not garment.outline.has_sleeves:
+        return np.stack([frame.at(side, down, min(frame.edge(side, down), 0.44 * width)) for side in (0, 1)])
+    ease = 0.018 * frame.pose.build
+    return np.stack([frame.at(side, down, max(frame.edge(side, down), 0.47 * width) + ease) for side in (0, 1)])
 
 
 def _openness(garment: Garment, x: float) -> float:
