@@ -5,7 +5,7 @@ RUN = $(VENV)/bin/python
 IN_PRODUCTION = DJANGO_DEBUG=0 DJANGO_SECRET_KEY="`$(RUN) -c 'import secrets; print(secrets.token_urlsafe(50))'`" \
 	GENLOOK_API_KEY=gk_none GENLOOK_BASE_URL=https://api.genlook.app/tryon/v1
 
-.PHONY: install models demo test check test-services clean
+.PHONY: gallery install models demo test check test-services clean
 
 install: $(VENV)/.installed
 
@@ -30,6 +30,10 @@ check: install
 	$(RUN) -m mypy
 	$(RUN) manage.py makemigrations --check --dry-run
 	$(IN_PRODUCTION) $(RUN) manage.py check --deploy --fail-level WARNING
+
+# Contact sheets of the sandbox's previews; ARGS="FOLDER …" for pictures of your own.
+gallery: install models
+	$(RUN) benchmarks/gallery.py $(ARGS)
 
 clean:
 	rm -rf var artefacts build dist .pytest_cache .mypy_cache .ruff_cache

@@ -34,6 +34,7 @@ class Band:
         return as_field(cv2.warpAffine(field, self._back, size, flags=flags, borderMode=cv2.BORDER_REPLICATE))
 
     def lay(self, colours: Field, alpha: Field) -> None:
+        """Put colours over the canvas, which is replaced, not written to: `base` may be the same array."""
         self.canvas = self.canvas + (colours - self.canvas) * alpha[..., None]
 
 
@@ -51,8 +52,10 @@ class Fill:
     alpha: Field
 
     def paint(self, band: Band) -> None:
-        band.lay(band.stretched(self.colours), band.stretched(self.alpha))
-        band.base = band.canvas
+        alpha = band.stretched(self.alpha)
+        if alpha.any():
+            band.lay(band.stretched(self.colours), alpha)
+            band.base = band.canvas
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,9 @@ class Patch:
     alpha: Field
 
     def paint(self, band: Band) -> None:
-        band.lay(band.stretched(self.colours), band.stretched(self.alpha))
+        alpha = band.stretched(self.alpha)
+        if alpha.any():
+            band.lay(band.stretched(self.colours), alpha)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +78,10 @@ class Shadow:
     strength: Field
 
     def paint(self, band: Band) -> None:
-        band.canvas = band.canvas * (1 - band.stretched(self.strength))[..., None]
-        band.base = band.canvas
+        strength = band.stretched(self.strength)
+        if strength.any():
+            band.canvas = band.canvas * (1 - strength)[..., None]
+            band.base = band.canvas
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +109,9 @@ class Front:
     alpha: Field
 
     def paint(self, band: Band) -> None:
-        band.lay(band.base, band.stretched(self.alpha))
+        alpha = band.stretched(self.alpha)
+        if alpha.any():
+            band.lay(band.base, alpha)
 
 
 def painted(photo: Picture, strokes: Sequence[Stroke], size: tuple[int, int]) -> Picture:
