@@ -34,7 +34,9 @@ def main() -> None:
         photo = _photo(person, size)
         rounds = [_measured(photo, garment) for _ in range(options.rounds)]
         peak = _peak_megabytes()
-        medians = {step: statistics.median(one[step] for one in rounds) for step in rounds[0]} | {"floor": _floor(photo)}
+        medians = {step: statistics.median(one[step] for one in rounds) for step in rounds[0]} | {
+            "floor": _floor(photo)
+        }
         print(f"{name:14s}" + "".join(f"{medians[step]:10.2f}" for step in STEPS) + f"{peak:10.0f}")
 
 

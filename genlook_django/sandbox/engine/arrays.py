@@ -127,6 +127,15 @@ def filled(mask: Mask) -> Mask:
     return canvas > 0
 
 
+def hull(mask: Mask) -> Mask:
+    """Return the convex hull."""
+    places = np.argwhere(mask)[:, ::-1].astype(np.int32)
+    canvas = np.zeros(mask.shape, np.uint8)
+    if len(places):
+        cv2.fillConvexPoly(canvas, cv2.convexHull(places), 1)
+    return canvas > 0
+
+
 def depth_inside(mask: Mask) -> Field:
     """Return each pixel's distance to the mask's edge, 0 outside."""
     return as_field(cv2.distanceTransform(mask.astype(np.uint8), cv2.DIST_L2, 5))

@@ -40,14 +40,15 @@ def ground_reached(picture: Picture, tolerance: float) -> Mask:
 
 
 # A shadow has the ground's hue, no less than this share of its light, and no edges.
-SHADOW_LIGHT = (0.55, 1.06)
+DARKEST_SHADOW = 0.55
+BRIGHTEST_GROUND = 1.06
 SHADOW_STRAY = 9.0
 SHADOW_BETTER = 0.25
 SHADOW_STEP = 6
 
 
-def shadow_on_ground(picture: Picture, colour: Field, core: Mask) -> Mask:
-    """Return the ground with the soft shadows on it: walked to from the border in small steps of light.
+def looks_like_ground(picture: Picture, colour: Field, core: Mask, darkest: float = DARKEST_SHADOW) -> Mask:
+    """Return what can be the ground, or a shadow on it, by its own colour.
 
     `core` is what is surely figure; a shadow's pixel is far better explained by a darker ground than by the figure.
     """
@@ -59,10 +60,14 @@ def shadow_on_ground(picture: Picture, colour: Field, core: Mask) -> Mask:
     cloth = blur(rgb * core[..., None], 12) / np.maximum(weight, 1e-4)[..., None]
     to_cloth = np.where(weight > 1e-3, np.linalg.norm(rgb - cloth, axis=2), 255)
     most = np.minimum(SHADOW_STRAY, SHADOW_BETTER * to_cloth)
-    like_ground = (light > SHADOW_LIGHT[0]) & (light < SHADOW_LIGHT[1]) & (stray < most)
-    walked = np.pad(~like_ground, 1, constant_values=True).astype(np.uint8)
-    smooth = rgb.astype(np.uint8)
-    height, width = like_ground.shape
+    return np.asarray((light > darkest) & (light < BRIGHTEST_GROUND) & (stray < most))
+
+
+def walked_to(picture: Picture, possible: Mask) -> Mask:
+    """Return what of `possible` one gets to from the border in small steps of light, over no edge."""
+    walked = np.pad(~possible, 1, constant_values=True).astype(np.uint8)
+    smooth = blur(picture, 0.8).astype(np.uint8)
+    height, width = possible.shape
     flags = 4 | cv2.FLOODFILL_MASK_ONLY | (2 << 8)
     for x, y in _border_places(width, height):
         if not walked[y + 1, x + 1]:

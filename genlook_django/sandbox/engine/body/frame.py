@@ -103,5 +103,7 @@ def _half(pose: Pose, trunk: Mask, arms: Mask, side: int, down: float, usual: fl
     held = trunk[places]
     seen = len(steps) if held.all() else int(np.argmin(held))
     if arms[places][:seen].any() or down < 0.25:
-        return float(min(usual, seen)) if seen > 0.2 * pose.build else float(usual)
+        # A hand before the hip hides more than the arm beside the ribs does.
+        least = (0.75 if down < 0.6 else 0.95) * usual
+        return float(np.clip(seen, least, usual))
     return float(np.clip(seen, 0.72 * usual, 1.18 * usual))

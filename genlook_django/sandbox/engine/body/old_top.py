@@ -12,6 +12,7 @@ from genlook_django.sandbox.engine.arrays import (
     grow,
     labelled,
     limb,
+    parts_touching,
     polygon,
     without_gaps,
     without_specks,
@@ -143,7 +144,7 @@ def _with_sleeves(top: Mask, pose: Pose, parts: Parts) -> Mask:
     to_top = distance_to_any(parts.lab, main_colours(parts.lab, top, 4))
     rows = np.arange(len(top))[:, None]
     allowed = ~head_zone(parts)
-    top = top | _at_collar(pose, parts, to_top)
+    top = top | _at_collar(top, pose, parts, to_top)
     if (top & arms).sum() > 0.3 * max(1, arms.sum()):
         above_thighs = rows < pose.pelvis[1] + 0.35 * pose.build
         unskinned = (parts.skin_distance > 17) & (to_top < 26)
@@ -152,13 +153,13 @@ def _with_sleeves(top: Mask, pose: Pose, parts: Parts) -> Mask:
     return np.asarray(top | (rim & (rows < pose.pelvis[1]) & allowed))
 
 
-def _at_collar(pose: Pose, parts: Parts, to_top: Field) -> Mask:
+def _at_collar(top: Mask, pose: Pose, parts: Parts, to_top: Field) -> Mask:
     """Return cloth beside the neck, which lies above the trunk that the joints tell of."""
     below_chin = np.arange(len(to_top))[:, None] > parts.head.chin[1]
     near_neck = limb(to_top.shape, [*pose.shoulders], [0.3 * pose.build] * 2) & below_chin
     near_neck &= ~(parts.arm_zones[0] | parts.arm_zones[1])
-    cloth = near_neck & parts.person & (parts.skin_distance > 14) & (to_top < 20)
-    return without_specks(cloth, 4)
+    cloth = near_neck & (pose.silhouette > 0.85) & (parts.skin_distance > 14) & (to_top < 20)
+    return parts_touching(without_specks(cloth, 3), grow(top, 2))
 
 
 def main_colours(lab: Field, mask: Mask, count: int) -> Field:

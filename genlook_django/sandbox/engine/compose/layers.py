@@ -13,6 +13,7 @@ from genlook_django.sandbox.engine.arrays import (
     blur,
     ellipse,
     grow,
+    limb,
     sampled,
     shrink,
     without_gaps,
@@ -78,8 +79,21 @@ def slits(worn: Worn, fit: Fit, frame: Frame, parts: Parts) -> Mask:
     for side in (0, 1):
         near |= ellipse(on.shape, fit.shoulders[side], 0.27 * build, 0.27 * build)
         near |= ellipse(on.shape, fit.armpits[side], 0.2 * build, 0.25 * build)
-    gaps = without_gaps(on, 0.09 * build) & ~on & near
-    return gaps & parts.person & ~parts.hair & (worn.inside < 0.3)
+    gaps = (without_gaps(on, 0.09 * build) & near) | _shoulders(frame, parts)
+    return gaps & ~on & parts.person & ~parts.hair & (worn.inside < 0.3)
+
+
+def _shoulders(frame: Frame, parts: Parts) -> Mask:
+    """Return the shoulders, from half of their length out: under sleeves, none of them is bare."""
+    pose = frame.pose
+    zone = np.zeros(parts.person.shape, bool)
+    for side in (0, 1):
+        start, end = frame.between[side], pose.shoulders[side]
+        tube = limb(zone.shape, [start, end], [0.02 * pose.build, 0.2 * pose.build])
+        rows, columns = np.nonzero(tube)
+        away = ((columns - start[0]) * pose.across[0] + (rows - start[1]) * pose.across[1]) * (2 * side - 1)
+        zone[rows[away > 0], columns[away > 0]] = True
+    return zone
 
 
 def _sleeve(garment: Garment, fit: Fit, frame: Frame, parts: Parts, side: int) -> Layer | None:

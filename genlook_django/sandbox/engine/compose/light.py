@@ -71,5 +71,7 @@ def _factor(lightness: Field) -> Field:
 def shadow_below(parts: Parts, frame: Frame, worn: Worn) -> Shadow:
     """Return the soft shadow of hem, cuffs and collar on the body."""
     distance = 0.03 * frame.pose.build
-    cast = blur(np.roll(worn.alpha, int(distance), axis=0), distance)
+    fallen = np.zeros_like(worn.alpha)
+    fallen[int(distance) :] = worn.alpha[: len(fallen) - int(distance)]
+    cast = blur(fallen, distance)
     return Shadow(as_field(0.38 * cast * (1 - worn.alpha) * (frame.pose.silhouette > 0.5)))

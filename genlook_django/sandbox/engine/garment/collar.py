@@ -9,6 +9,9 @@ from genlook_django.sandbox.engine.arrays import (
     Points,
     ellipse,
     filled,
+    grow,
+    hull,
+    largest_part,
     length,
     point,
     without_gaps,
@@ -18,6 +21,8 @@ from genlook_django.sandbox.engine.garment.outline import Outline
 from genlook_django.sandbox.engine.garment.silhouette import Silhouette
 
 INSIDE, FRONT, AROUND = 1, 2, 3
+LABEL_CONTRAST = 60
+"""Levels, 0 to 255."""
 
 
 def inside_of_neck(picture: Picture, silhouette: Silhouette, outline: Outline) -> Mask:
@@ -35,7 +40,7 @@ def inside_of_neck(picture: Picture, silhouette: Silhouette, outline: Outline) -
         found = ellipse(mask.shape, point(float(middle[0]), top), 0.42 * width, 0.3 * width) & mask
         found[: int(top)] = False
     else:
-        found = filled(without_gaps(found, 4)) & mask
+        found = _without_dents(without_gaps(found, 4)) & mask
     return found | _above(found, float(middle[0]), width)
 
 
@@ -48,8 +53,30 @@ def _flooded(picture: Picture, mask: Mask, seed: Points, width: float, highest: 
     start = ellipse(mask.shape, point(float(seed[0]), float(seed[1]) + 0.05 * width), 0.2 * width, 0.045 * width)
     markers[start & mask] = INSIDE
     markers[~mask] = AROUND
-    smooth = cv2.bilateralFilter(picture, 7, 30, 5)
+    smooth = np.asarray(cv2.bilateralFilter(picture, 7, 30, 5), np.uint8)
+    left, right = (int(np.clip(seed[0] + sign * 0.4 * width, 0, mask.shape[1])) for sign in (-1, 1))
+    throat = np.s_[max(0, int(seed[1])) : int(seed[1] + 0.5 * width), left:right]
+    smooth[throat] = _without_label(smooth[throat], 0.075 * width)
     return without_specks(np.asarray(cv2.watershed(smooth, markers)) == INSIDE, 2)
+
+
+def _without_label(picture: Picture, radius: float) -> Picture:
+    """Take away a small thing of strong contrast: a label's edges are stronger than the neckline's."""
+    side = 2 * max(1, round(radius)) + 1
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
+    plain = cv2.morphologyEx(cv2.morphologyEx(picture, cv2.MORPH_OPEN, disc), cv2.MORPH_CLOSE, disc)
+    stands_out = without_specks(cv2.absdiff(picture, plain).max(axis=2) > LABEL_CONTRAST, 1)
+    label = largest_part(stands_out)
+    if label.sum() < 0.6 * stands_out.sum():
+        # Not one thing alone: a pattern.
+        return picture
+    return np.where(grow(label, 3)[..., None], plain, picture).astype(np.uint8)
+
+
+def _without_dents(found: Mask) -> Mask:
+    """Fill what a label bit out of the neckline, which is hollow nowhere; larger bays are not a label's."""
+    whole = hull(found)
+    return whole if whole.sum() < 1.3 * found.sum() else filled(found)
 
 
 def _above(found: Mask, middle: float, width: float) -> Mask:

@@ -21,10 +21,18 @@ from genlook_django.sandbox.engine.arrays import (
     without_specks,
 )
 from genlook_django.sandbox.engine.cutting import IN, MAYBE_IN, MAYBE_OUT, OUT, cut_out
-from genlook_django.sandbox.engine.ground import border_colours, distance_to, reached_from_border, shadow_on_ground
+from genlook_django.sandbox.engine.ground import (
+    border_colours,
+    distance_to,
+    looks_like_ground,
+    reached_from_border,
+    walked_to,
+)
 
 SOLID_ENOUGH = 0.55
 NEARLY_THE_GROUND = 18.0
+DARKEST_SLIT = 0.66
+"""In the ground's own light: pale folds of dark cloth are darker than that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +54,15 @@ def cut_garment(picture: Picture, opaque: Mask | None) -> Mask:
     rough = _solid_figure(ground)
     if not rough.any():
         return rough
-    rough = _without_shadow(picture, rough, ground)
+    inner = shrink(rough, 16)
+    rough = _without_shadow(rough, walked_to(picture, looks_like_ground(picture, ground.colour, inner)))
     core = shrink(rough, 6)
     contrast = float(np.linalg.norm(np.median(ground.lab[core], axis=0) - ground.colour)) if core.any() else 0.0
     if contrast < NEARLY_THE_GROUND:
         return _smoothed(largest_part(filled(rough)))
     figure = _sharpened(picture, rough, core)
-    return _without_gaps_beside_sleeves(figure, ground)
+    slits = looks_like_ground(picture, ground.colour, inner, darkest=DARKEST_SLIT)
+    return _without_slits_beside_sleeves(figure, slits)
 
 
 def _ground(picture: Picture) -> Ground:
@@ -77,8 +87,7 @@ def _solid_figure(ground: Ground) -> Mask:
     return best
 
 
-def _without_shadow(picture: Picture, figure: Mask, ground: Ground) -> Mask:
-    shadow = shadow_on_ground(picture, ground.colour, shrink(figure, 16))
+def _without_shadow(figure: Mask, shadow: Mask) -> Mask:
     lit = largest_part(without_gaps(without_specks(figure & ~shadow, 2), 3) & figure)
     lit |= _between_collar_sides(lit) & figure
     # Pale grey cloth on a pale ground can pass for the ground's shadow: then it goes too far.
@@ -125,17 +134,16 @@ def _sharpened(picture: Picture, rough: Mask, core: Mask) -> Mask:
     return largest_part(filled(largest_part(cut_out(picture, hints, rounds=2) | core)))
 
 
-def _without_gaps_beside_sleeves(figure: Mask, ground: Ground) -> Mask:
+def _without_slits_beside_sleeves(figure: Mask, possible: Mask) -> Mask:
     """Open the slits of ground that a sleeve lying against the body closes in."""
-    near = np.linalg.norm(ground.lab - ground.colour, axis=2) < max(2.5, ground.tolerance)
-    labels, stats = labelled(without_specks(figure & near, 1))
+    labels, stats = labelled(figure & possible)
     columns = np.flatnonzero(figure.any(axis=0))
     middle, span = float(np.median(np.nonzero(figure)[1])), float(np.ptp(columns))
     opened = figure.copy()
     for number, (x, _, width, height, area) in enumerate(stats.tolist()):
-        is_slit = height > 1.5 * width and area > 0.0015 * figure.sum()
+        is_slit = height > 1.5 * width and area > 0.0006 * figure.sum()
         if number and is_slit and abs(x + width / 2 - middle) > 0.15 * span:
-            opened &= labels != number
+            opened &= ~grow(labels == number, 2)
     return opened
 
 

@@ -101,8 +101,12 @@ def _cuff(around: Points, armpit: Points, neck: Points) -> tuple[int, int]:
     outer = int(np.argmax(reach + np.abs(around[:, 0] - neck[0])))
     rest = around[outer:] - around[outer]
     chord = unit(rest[-1])
-    # The inner corner is what sticks out most from the straight way between the outer one and the fork.
-    return outer, outer + int(np.argmax(np.abs(rest[:, 0] * chord[1] - rest[:, 1] * chord[0])))
+    # The inner corner sticks out most from the straight way between the outer one and the fork; on a long sleeve,
+    # which may be widest above its cuff, it lies far down too.
+    is_long = length(around[outer] - around[0]) > 1.6 * length(around[0] - armpit)
+    aside = np.abs(rest[:, 0] * chord[1] - rest[:, 1] * chord[0])
+    along = rest @ unit(around[outer] - (around[0] + armpit) / 2)
+    return outer, outer + int(np.argmax(aside + 0.5 * along * is_long))
 
 
 def _edge(path: Points, start: Points) -> Points:

@@ -39,18 +39,21 @@ def covered_share(garment: Garment) -> float:
 def fit_sleeve(garment: Garment, sleeve: Sleeve, fit: Fit, frame: Frame, parts: Parts, side: int) -> Spline:
     """Return the spline that lays one sleeve on its arm."""
     on_arm = _edges_on_arm(garment, sleeve, fit, frame, parts, side)
+    build = frame.pose.build
+    # The shoulder is round: the outer edge leaves the trunk's flat spline sooner.
     pairs = [
-        _eased(edge, arm, fit, frame.pose.build) for edge, arm in zip((sleeve.outer, sleeve.inner), on_arm, strict=True)
+        _eased(sleeve.outer, on_arm[0], fit, 0.07 * build),
+        _eased(sleeve.inner, on_arm[1], fit, 0.16 * build),
     ]
     seam = _seam(sleeve)
     source = np.concatenate([edge for edge, _ in pairs] + [seam])
     return Spline(source, np.concatenate([target for _, target in pairs] + [fit.spline(seam)]))
 
 
-def _eased(edge: Points, on_arm: Points, fit: Fit, build: float) -> tuple[Points, Points]:
+def _eased(edge: Points, on_arm: Points, fit: Fit, ease: float) -> tuple[Points, Points]:
     """Return every second place of an edge and where it goes: near the armhole with the trunk, then with the arm."""
     run = np.r_[0.0, np.linalg.norm(np.diff(on_arm, axis=0), axis=1).cumsum()]
-    reach = np.clip(run / (0.16 * build), 0, 1)
+    reach = np.clip(run / ease, 0, 1)
     away = (reach * reach * (3 - 2 * reach))[:, None]
     target = fit.spline(edge) * (1 - away) + on_arm * away
     return edge[::2], target[::2]
@@ -84,21 +87,26 @@ def _edges_on_arm(
     half = _half_widths(sleeve, fit, parts, covered)[:, None]
     last = max(6, int((ARM_POINTS - 1) * covered))
     beside = _beside_trunk(line - outwards * half, line, frame, side)
-    outside = _around_arm(line + outwards * half, outwards, parts, pose.build)
-    outer = _from(fit.shoulders[side], outside, along, last, 0.04 * pose.build)
+    outer = _from(fit.shoulders[side], line + outwards * half, along, last, 0.04 * pose.build)
     inner = _from(as_field(fit.spline(sleeve.inner[0])), beside, along, last, 0.03 * pose.build)
-    smooth = blur_line(outer, 0.8)
-    smooth[0] = outer[0]
-    return smooth, inner
+    return _around_arm(outer, outer - inner, parts, 0.14 * pose.build), _around_arm(
+        inner, inner - outer, parts, 0.08 * pose.build
+    )
 
 
-def _around_arm(outer: Points, outwards: Points, parts: Parts, build: float) -> Points:
-    """Move the outer edge out to the arm's own, where that is close and has the ground behind it."""
-    most = round(0.12 * build)
-    steps = np.arange(most, dtype=np.float32)[:, None, None]
-    body = (parts.person & ~parts.hair)[inside(parts.person.shape, outer + steps * outwards)]
+def _around_arm(edge: Points, away: Points, parts: Parts, most: float) -> Points:
+    """Move a sleeve's edge out to the arm's own, where that is close and has the ground behind it."""
+    along = np.gradient(edge, axis=0)
+    normal = np.stack([-along[:, 1], along[:, 0]], axis=1)
+    normal /= np.linalg.norm(normal, axis=1, keepdims=True) + 1e-3
+    normal *= np.where((normal * away).sum(axis=1) < 0, -1.0, 1.0)[:, None]
+    steps = np.arange(round(most), dtype=np.float32)[:, None, None]
+    body = (parts.person & ~parts.hair)[inside(parts.person.shape, as_field(edge + steps * normal))]
     reach = np.where(body.all(axis=0), 0, np.argmin(body, axis=0) + 2.0 * body[0])
-    return as_field(outer + outwards * blur_line(reach, 4.0)[:, None])
+    reach[0] = 0
+    moved = as_field(edge + normal * blur_line(reach, 0.8)[:, None])
+    moved[0] = edge[0]
+    return moved
 
 
 def _half_widths(sleeve: Sleeve, fit: Fit, parts: Parts, covered: float) -> Field:
