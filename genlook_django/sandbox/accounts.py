@@ -12,5 +12,5 @@ def create(*, credits: int, name: str = "") -> tuple[Account, str]:
 
 
 def revoke(account: Account) -> None:
-    """End the account's key for good: from now on it is answered INVALID_API_KEY."""
+    """End the account's key: from now on it is answered INVALID_API_KEY."""
     Account.objects.filter(pk=account.pk).update(is_active=False)

@@ -29,6 +29,14 @@ def error_codes():
     return list(LoggedRequest.objects.order_by("pk").values_list("code", flat=True))
 
 
+def test_a_planned_429_says_retry_after_as_the_account_does(api):
+    plan(api, "rate_limited", remaining=2)
+    assert api.get("account/credits")["Retry-After"] == "1"
+    api.account.sends_retry_after = False
+    api.account.save()
+    assert not api.get("account/credits").has_header("Retry-After")
+
+
 def test_a_plan_without_a_number_strikes_until_it_is_removed(api):
     made = plan(api, "rate_limited", remaining=None)
     assert [error(api.get("account/credits")) for _ in range(3)] == [(429, "RATE_LIMITED")] * 3

@@ -126,6 +126,12 @@ def test_the_allowance_is_for_one_port(web, settings):
         fetch.fetch("http://127.0.0.1:1/")
 
 
+def test_a_server_that_does_not_speak_tls_is_unreachable_by_https(web):
+    origin, _ = web
+    with pytest.raises(FetchError, match="could not be reached"):
+        fetch.fetch(origin.replace("http:", "https:"))
+
+
 def test_a_picture_is_downloaded(web):
     origin, pages = web
     pages["/a.jpg?size=2"] = (200, {}, b"picture")

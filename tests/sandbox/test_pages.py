@@ -11,9 +11,10 @@ from django.apps import apps
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 
+from genlook_django.sandbox import storage
 from genlook_django.sandbox.models import Account, FaultPlan, Generation
 
-from .conftest import Api, download, picture_bytes
+from .conftest import Api, download, named, picture_bytes
 
 pytestmark = pytest.mark.django_db
 ROOT = "/genlook-sandbox/"
@@ -72,6 +73,16 @@ def test_no_page_and_no_picture_asks_for_a_sign_in_where_the_shop_asks_for_one_e
     assert download(address)
     for page in ("", "sandbox.css", "openapi.json", "tryon/v1/nothing"):
         assert client.get(ROOT + page).status_code in {200, 404}
+
+
+def test_a_logo_must_be_a_picture(admin_client, api):
+    change = reverse("admin:genlook_sandbox_account_change", args=[api.account.pk])
+    body = {"name": "Demo", "is_active": "on", "credits": 5, "requests_per_minute": 100, "retention_days": 7}
+    page = admin_client.post(change, body | {"logo": named(b"no picture", "logo.png")})
+    assert b"These bytes are not a usable image." in page.content
+    assert admin_client.post(change, body | {"logo": named(picture_bytes(kind="PNG"), "logo.png")}).status_code == 302
+    api.account.refresh_from_db()
+    assert storage.read(api.account.logo) == picture_bytes(kind="PNG")
 
 
 def test_an_account_is_revoked_and_not_deleted(admin_client, api):

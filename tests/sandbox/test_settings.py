@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
+from genlook_django import sandbox
 from genlook_django.sandbox.conf import SandboxSettings, sandbox_settings
+from genlook_django.sandbox.models.fault import FaultKind
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -24,6 +26,14 @@ def test_files_go_below_the_project_or_else_into_a_temporary_folder(settings):
     assert Path("/srv/shop/var/genlook_sandbox") == sandbox_settings().MEDIA_ROOT
     settings.BASE_DIR = None
     assert sandbox_settings().MEDIA_ROOT.parent == Path(tempfile.gettempdir())
+
+
+def test_the_docs_tell_every_fault_and_command():
+    text = (DOCS / "sandbox.md").read_text()
+    commands = Path(sandbox.__file__).parent.glob("management/commands/genlook_sandbox_[af]*.py")
+    told = {line.split("`")[1] for line in text.splitlines() if line.startswith("| `")}
+    assert set(FaultKind.values) <= told
+    assert all(f"manage.py {command.stem}" in text for command in commands)
 
 
 def test_the_docs_tell_every_setting():

@@ -1,20 +1,37 @@
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from django import forms
 from django.contrib import admin, messages
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
-from django.forms import ModelForm
 from django.http import HttpRequest
 
 from .. import accounts
+from ..errors import Refusal
 from ..keys import hash_key, hint_of, make_key
 from ..models import Account, FaultPlan
+from ..pictures import normalise
 from .readonly import ModelAdmin
+
+
+class AccountForm(forms.ModelForm[Account] if TYPE_CHECKING else forms.ModelForm):  # type: ignore[misc]
+    def clean_logo(self) -> Any:
+        """Refuse what could not be drawn, before it fails each generation of the account."""
+        logo = self.cleaned_data["logo"]
+        if isinstance(logo, UploadedFile):
+            try:
+                normalise(logo.read())
+            except Refusal as refusal:
+                raise forms.ValidationError(refusal.message) from refusal
+            logo.seek(0)
+        return logo
 
 
 @admin.register(Account)
 class AccountAdmin(ModelAdmin):
     """Accounts; saving a new one shows its key, this once."""
 
+    form = AccountForm
     list_display = ["__str__", "is_active", "credits", "requests_per_minute", "retention_days", "created_at"]
     list_filter = ["is_active"]
     search_fields = ["name"]
@@ -35,7 +52,7 @@ class AccountAdmin(ModelAdmin):
         """Revoke instead: rows that go with their account would leave their files behind."""
         return False
 
-    def save_model(self, request: HttpRequest, obj: Account, form: "ModelForm[Account]", change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Account, form: "forms.ModelForm[Account]", change: bool) -> None:
         if not change:
             key = make_key()
             obj.key_hash, obj.key_hint = hash_key(key), hint_of(key)

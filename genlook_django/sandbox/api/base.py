@@ -111,8 +111,7 @@ class SandboxView(APIView):
     def check_throttles(self, request: Request) -> None:
         if not Account.objects.admit(self.account.pk):
             self.account.refresh_from_db()
-            wait = self.account.seconds_to_next_window if self.account.sends_retry_after else None
-            raise Refusal(Code.RATE_LIMITED, retry_after_secs=wait)
+            raise Refusal(Code.RATE_LIMITED, retry_after_secs=self.account.seconds_to_next_window)
         length = str(request.META.get("CONTENT_LENGTH") or "")
         if length.isdecimal() and int(length) > sandbox_settings().MAX_REQUEST_BYTES:
             raise Refusal(Code.FILE_TOO_LARGE, "The request is too large.")
@@ -124,7 +123,7 @@ class SandboxView(APIView):
         if refusal.code is Code.INTERNAL_ERROR and refusal is not exc:
             logger.error("The sandbox broke on %s %s", self.request.method, self.request.path, exc_info=exc)
         response = Response(refusal.body(), status=refusal.code.status)
-        if refusal.retry_after_secs is not None:
+        if refusal.retry_after_secs is not None and self.account.sends_retry_after:
             response["Retry-After"] = str(refusal.retry_after_secs)
         return response
 

@@ -25,7 +25,7 @@ class Command(BaseCommand):
         top_up = actions.add_parser("top-up", help="add credits to an account")
         top_up.add_argument("account", type=int, help="the account's number, see `list`")
         top_up.add_argument("--credits", type=whole, required=True)
-        revoke = actions.add_parser("revoke", help="end an account's key for good")
+        revoke = actions.add_parser("revoke", help="end an account's key")
         revoke.add_argument("account", type=int)
 
     def handle(self, *args: Any, action: str, **options: Any) -> None:
