@@ -7,7 +7,11 @@ from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from PIL import Image
 
-from genlook_django.sandbox import accounts
+from genlook_django.sandbox import accounts, engine
+
+from .web import web
+
+__all__ = ["web"]
 
 
 @pytest.fixture(autouse=True)
@@ -158,3 +162,36 @@ def download(url):
     response = Client().get(url)
     assert response.status_code == 200
     return b"".join(response.streaming_content)
+
+
+class Rendering:
+    """What the engine gives: the garment's picture in the photo's place, and a report."""
+
+    report = {"kind": "tee"}
+
+    def __init__(self, picture):
+        self.picture = picture
+
+    def encode(self):
+        return self.picture
+
+
+@pytest.fixture
+def rendered(monkeypatch):
+    """Stand in for the engine, and keep what it was asked."""
+    asked = []
+
+    def render(person, garment, *, title="", description=""):
+        asked.append((person, garment, title, description))
+        return Rendering(picture_bytes((300, 400), "white"))
+
+    monkeypatch.setattr(engine, "render", render)
+    return asked
+
+
+def order_file(api, **members):
+    product = {"title": "Tee", "description": "Soft", "images": [{"fileKey": "front"}], **members.pop("product", {})}
+    data = {"product": product, "customer": {"id": api.image_id()}, **members}
+    files = {"front": named(picture_bytes((80, 100), "green"), "front.jpg")}
+    files |= {name: named(picture_bytes((80, 100), "blue"), "x.jpg") for name in ("back",) if name in str(product)}
+    return api.form("try-on", data, **files).json()["generationId"]

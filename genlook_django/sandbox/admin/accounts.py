@@ -1,4 +1,4 @@
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
@@ -11,10 +11,10 @@ from ..errors import Refusal
 from ..keys import hash_key, hint_of, make_key
 from ..models import Account, FaultPlan
 from ..pictures import normalise
-from .readonly import ModelAdmin
+from .generic import ModelAdmin, ModelForm
 
 
-class AccountForm(forms.ModelForm[Account] if TYPE_CHECKING else forms.ModelForm):  # type: ignore[misc]
+class AccountForm(ModelForm):
     def clean_logo(self) -> Any:
         """Refuse what could not be drawn, before it fails each generation of the account."""
         logo = self.cleaned_data["logo"]
@@ -52,7 +52,7 @@ class AccountAdmin(ModelAdmin):
         """Revoke instead: rows that go with their account would leave their files behind."""
         return False
 
-    def save_model(self, request: HttpRequest, obj: Account, form: "forms.ModelForm[Account]", change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Account, form: ModelForm, change: bool) -> None:
         if not change:
             key = make_key()
             obj.key_hash, obj.key_hint = hash_key(key), hint_of(key)

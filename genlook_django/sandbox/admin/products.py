@@ -1,7 +1,8 @@
 from django.contrib import admin
 
 from ..models import Product, ProductImage
-from .readonly import ReadOnlyAdmin, TabularInline
+from .generic import TabularInline
+from .readonly import ReadOnlyAdmin
 
 
 class ProductImageInline(TabularInline):

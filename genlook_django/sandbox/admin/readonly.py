@@ -1,16 +1,8 @@
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from django.contrib import admin
 from django.http import HttpRequest
 
-if TYPE_CHECKING:
-    ModelAdmin = admin.ModelAdmin[Any]
-    TabularInline = admin.TabularInline[Any, Any]
-else:  # generic to the type checker only
-    ModelAdmin = admin.ModelAdmin
-    TabularInline = admin.TabularInline
-
-__all__ = ["ModelAdmin", "ReadOnlyAdmin", "TabularInline"]
+from .generic import ModelAdmin
 
 
 class ReadOnlyAdmin(ModelAdmin):
