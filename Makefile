@@ -33,7 +33,7 @@ check: install
 
 # Contact sheets of the sandbox's previews; ARGS="FOLDER …" for pictures of your own.
 gallery: install models
-	$(RUN) benchmarks/gallery.py $(ARGS)
+	$(RUN) -m benchmarks.gallery $(ARGS)
 
 clean:
 	rm -rf var artefacts build dist .pytest_cache .mypy_cache .ruff_cache

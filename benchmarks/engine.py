@@ -1,4 +1,4 @@
-"""Time the picture engine, step by step, on one core: `python benchmarks/engine.py PERSON GARMENT [--rounds N]`.
+"""Time the picture engine, step by step, on one core: `python -m benchmarks.engine PERSON GARMENT [--rounds N]`.
 
 Prints the median seconds of each step at 768 x 1024 and at 12 megapixels, beside the floor below which no engine can
 go (decode, one full-size warp, encode), and the peak memory of the process.
@@ -8,7 +8,6 @@ import argparse
 import io
 import resource
 import statistics
-import sys
 import time
 from pathlib import Path
 
@@ -16,7 +15,6 @@ import cv2
 import numpy as np
 from PIL import Image
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from genlook_django.sandbox.engine import render
 from genlook_django.sandbox.engine.pictures import decode, encode
 

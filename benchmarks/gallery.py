@@ -1,4 +1,4 @@
-"""Render every person in every garment, and write contact sheets: `python benchmarks/gallery.py [FOLDER ...]`.
+"""Render every person in every garment, and write contact sheets: `python -m benchmarks.gallery [FOLDER ...]`.
 
 People are the pictures in folders called "persons", garments those in "garments" and "pictures"; without arguments,
 what the demo shop has. One sheet for each person goes to artefacts/gallery, which is never committed.
@@ -12,7 +12,6 @@ import cv2
 from PIL import Image, ImageDraw
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
 from genlook_django.sandbox.engine import EngineError, render
 
 OUTPUT = ROOT / "artefacts" / "gallery"

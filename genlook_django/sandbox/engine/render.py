@@ -56,6 +56,8 @@ class Box(NamedTuple):
 class Study:
     """Everything that was found out on the way, for whoever wants to look at it."""
 
+    box: Box
+    """The part of the photo that was worked on."""
     view: Picture
     parts: Parts
     frame: Frame
@@ -123,10 +125,10 @@ def _render(person: bytes, garment: bytes, title: str) -> tuple[Rendering, Study
     with watch.step("warp"):
         fit = fit_trunk(read, frame, parts)
         worn = lay_on(read, fit, frame, parts)
+    study = Study(box, view, parts, frame, read, fit, worn)
     with watch.step("compose"):
-        image = _composed(photo, box, view, Study(view, parts, frame, read, fit, worn))
-    report = _report(seen, read, fit, watch)
-    return Rendering(image, report), Study(view, parts, frame, read, fit, worn)
+        image = _composed(photo, study)
+    return Rendering(image, _report(seen, read, fit, watch)), study
 
 
 def _window(pose: Pose, shape: tuple[int, ...], scale: float, below: float) -> Box:
@@ -162,8 +164,8 @@ def _parts(view: Picture, pose: Pose) -> Parts:
     return parts.with_(hair=hair, top=parts.top & ~hair)
 
 
-def _composed(photo: Picture, box: Box, view: Picture, study: Study) -> Picture:
-    image = photo.copy()
+def _composed(photo: Picture, study: Study) -> Picture:
+    image, box, view = photo.copy(), study.box, study.view
     cut = image[box.top : box.bottom, box.left : box.right]
     stretch = cut.shape[1] / view.shape[1]
     strokes = dress(view, study.garment, study.fit, study.frame, study.parts, study.worn, stretch)
