@@ -1,4 +1,6 @@
 from django.apps import AppConfig
+from django.contrib.auth import get_user_model
+from django.db.models.signals import pre_delete
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
@@ -11,9 +13,11 @@ class GenlookConfig(AppConfig):
 
     def ready(self) -> None:
         from . import checks  # noqa: F401
+        from .privacy.erase import erase_deleted_user
         from .tryons import receivers  # noqa: F401
 
         autodiscover_modules("tryon")
+        pre_delete.connect(erase_deleted_user, sender=get_user_model(), dispatch_uid="genlook.erase_deleted_user")
         # imported here: models can't be before the apps are ready
         from .catalogue.receivers import listen
         from .catalogue.registry import registry

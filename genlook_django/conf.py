@@ -1,6 +1,7 @@
 """The one settings dict, ``GENLOOK``, read when it is first needed."""
 
 import dataclasses
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -49,16 +50,42 @@ class Settings:
     """Photos that one shopper may upload in 24 hours."""
     try_ons_per_day: int = 20
     """Try-ons that one shopper may ask for in 24 hours; failed ones are given back."""
+    photos_per_minute: int = 10
+    """Photos that one shopper may send in a minute."""
+    try_ons_per_minute: int = 20
+    """Try-ons that one shopper may ask for in a minute."""
+    looks_per_minute: int = 240
+    """Other requests that one shopper may make in a minute; a widget that waits makes 40."""
+    shoppers_per_address: int = 5
+    """How many shoppers' worth of all these limits one network address may use: people behind one router share it."""
+    trusted_proxies: int = 0
+    """Proxies in front of the shop that add to X-Forwarded-For; with 0 the header is not believed."""
+    sign_in_required: bool = False
+    """``True`` lets only signed-in users try things on."""
+    unused_photo_minutes: int = 45
+    """A photo that no try-on was made of is deleted after this; the sweep comes every ten minutes."""
     credit_alert_at: int = 50
     """Staff see a warning when the account has this many credits or fewer."""
     result_label: str = "AI-generated preview"
-    """Visible label on every result; translated if the shop's catalogues know it."""
+    """Visible label on every result; translated if the shop's catalogues know it. Empty for none."""
+    result_label_corner: Literal["bottom-left", "bottom-right", "top-left", "top-right"] = "bottom-left"
+    """Where the label stands in the picture."""
+    result_label_font: str = ""
+    """Path of a TrueType font for the label in saved pictures; Pillow's own knows Latin letters only."""
     consent_version: str = "1"
-    """Change it when the consent's wording changes, and shoppers are asked again."""
+    """Change it when what is agreed to changes, and shoppers are asked again; a new wording does so by itself."""
+    consent_text: str = ""
+    """The sentence beside the checkbox, translated if the shop's catalogues know it; empty for the app's own."""
+    consent_regions: Mapping[str, Mapping[str, str]] = dataclasses.field(default_factory=dict)
+    """Other words where the law asks for them: ``{"US-IL": {"version": "2", "text": "…"}}``."""
+    region_of: str = ""
+    """Dotted path of a function that takes the request and returns where it comes from, such as ``"US-IL"``."""
 
     def __post_init__(self) -> None:
         if self.wire_format not in {"1.1", "1.4"}:
             raise ImproperlyConfigured(f'GENLOOK["WIRE_FORMAT"] is {self.wire_format!r}; it must be "1.1" or "1.4".')
+        if self.result_label_corner not in CORNERS:
+            raise ImproperlyConfigured(f'GENLOOK["RESULT_LABEL_CORNER"] must be one of {", ".join(CORNERS)}.')
         if self.retention_days not in {1, 3, 7}:
             raise ImproperlyConfigured(f'GENLOOK["RETENTION_DAYS"] is {self.retention_days!r}; it must be 1, 3 or 7.')
         if not self.base_url.startswith(("https://", "http://")):
@@ -68,6 +95,7 @@ class Settings:
                 raise ImproperlyConfigured(f'GENLOOK["{name.upper()}"] must be more than 0.')
 
 
+CORNERS = ("bottom-left", "bottom-right", "top-left", "top-right")
 POSITIVE = (
     "connect_timeout_secs",
     "read_timeout_secs",
@@ -79,6 +107,11 @@ POSITIVE = (
     "max_upload_pixels",
     "photos_per_day",
     "try_ons_per_day",
+    "photos_per_minute",
+    "try_ons_per_minute",
+    "looks_per_minute",
+    "shoppers_per_address",
+    "unused_photo_minutes",
 )
 
 

@@ -21,6 +21,7 @@ SENTENCES: dict[str, str | Promise] = {
     "PHOTO_NOT_FOUND": _("Your photo is no longer here. Please upload it again."),
     "CONSENT_REQUIRED": _("Please agree to the use of your photo first."),
     "TOO_MANY_PHOTOS": _("That is enough photos for today. Please come back tomorrow."),
+    "SIGN_IN_REQUIRED": _("Please sign in to see things on you."),
     # the product
     "PRODUCT_REQUIRED": NOT_THIS_PRODUCT,
     "PRODUCT_UNAVAILABLE": NOT_THIS_PRODUCT,
@@ -29,6 +30,7 @@ SENTENCES: dict[str, str | Promise] = {
     "PRODUCT_IMAGE_FETCH_FAILED": _("The product's picture could not be loaded. Please try again later."),
     # the request
     "NOT_FOUND": _("This is not here, or not any more."),
+    "REQUEST_TOO_LARGE": _("That was more than can be sent here."),
     "BAD_REQUEST": _("This could not be understood. Please reload the page and try again."),
     "METHOD_NOT_ALLOWED": _("This can't be done here."),
     "CSRF_FAILED": _("This page has been open for too long. Please reload it and try again."),
@@ -108,6 +110,10 @@ class TooLarge(Refusal):
 
 class WrongType(Refusal):
     status = 415
+
+
+class NotAllowed(Refusal):
+    status = 403
 
 
 class NotThere(Refusal):

@@ -2,8 +2,9 @@
 
 from celery import current_app, shared_task
 
-from .privacy.erase import forget_customer
+from .privacy import erase as erasing
 from .privacy.purge import purge as purge_expired
+from .privacy.sweep import sweep as sweep_orphans
 from .tryons import poll as polling
 from .tryons import recover as recovery
 from .tryons import store as storing
@@ -37,10 +38,16 @@ def purge() -> None:
 
 
 @shared_task(ignore_result=True)
-def forget(customer_id: str, attempt: int = 0) -> None:
-    forget_customer(customer_id, attempt)
+def sweep() -> None:
+    sweep_orphans()
+
+
+@shared_task(acks_late=True, ignore_result=True)
+def forget(erasure_id: str) -> None:
+    erasing.forget(erasure_id)
 
 
 # Whoever runs beat gets these without a line of settings; ``app.conf.beat_schedule`` can still say otherwise.
 current_app.add_periodic_task(60, recover.s(), name="genlook: recover")
 current_app.add_periodic_task(600, purge.s(), name="genlook: purge")
+current_app.add_periodic_task(3600, sweep.s(), name="genlook: sweep")

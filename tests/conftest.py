@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from celery.app.task import Task
+from django.core.cache import cache
 from django.utils import timezone
 
 
@@ -49,6 +50,11 @@ class TaskQueue:
             ran.append(self.run_next())
             assert len(ran) <= limit, f"still busy after {limit} tasks: {ran[-10:]}"
         return ran
+
+
+@pytest.fixture(autouse=True)
+def nobody_is_throttled_for_another_test():
+    cache.clear()
 
 
 @pytest.fixture

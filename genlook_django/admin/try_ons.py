@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..exceptions import NotThere
 from ..models import Status, TryOnResult
-from ..storefront.views import picture
+from ..storefront.pictures import picture
 from .readonly import ReadOnlyAdmin
 
 

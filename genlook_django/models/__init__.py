@@ -1,7 +1,21 @@
 from .account import ApiAccount
+from .erasure import Asker, Erasure
 from .photo import ShopperPhoto
 from .product import SyncedProduct
 from .shopper import Owner, Shopper
 from .try_on import Status, TryOnResult
+from .use import Kind, Use
 
-__all__ = ["ApiAccount", "Owner", "Shopper", "ShopperPhoto", "Status", "SyncedProduct", "TryOnResult"]
+__all__ = [
+    "ApiAccount",
+    "Asker",
+    "Erasure",
+    "Kind",
+    "Owner",
+    "Shopper",
+    "ShopperPhoto",
+    "Status",
+    "SyncedProduct",
+    "TryOnResult",
+    "Use",
+]

@@ -2,6 +2,7 @@ import datetime as dt
 import uuid
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -32,7 +33,9 @@ class ShopperPhotoQuerySet(models.QuerySet["ShopperPhoto"]):
             self.filter(pk=pk).update(image_id="", image_expires_at=None)
 
     def expired(self) -> "ShopperPhotoQuerySet":
-        return self.filter(expires_at__lte=timezone.now())
+        """Return those whose time is over: the window that was promised, or an hour in which nothing came of them."""
+        unused_since = timezone.now() - dt.timedelta(minutes=get_settings().unused_photo_minutes)
+        return self.filter(Q(expires_at__lte=timezone.now()) | Q(try_ons=None, given_at__lte=unused_since))
 
 
 class ShopperPhoto(models.Model):
@@ -47,10 +50,12 @@ class ShopperPhoto(models.Model):
     consent_version = models.CharField(_("consent's version"), max_length=40)
     consent_hash = models.CharField(_("SHA-256 of the consent's text"), max_length=64)
     consent_language = models.CharField(_("consent's language"), max_length=16)
+    consent_region = models.CharField(_("consent's region"), max_length=16, blank=True)
     consented_at = models.DateTimeField(_("consented at"), default=timezone.now)
     image_id = models.CharField("imageId", max_length=500, blank=True, editable=False)
     image_expires_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    given_at = models.DateTimeField(_("last given at"), default=timezone.now, db_index=True)
     expires_at = models.DateTimeField(_("kept until"), default=kept_until, db_index=True)
 
     objects = ShopperPhotoQuerySet.as_manager()

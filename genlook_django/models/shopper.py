@@ -1,13 +1,9 @@
 import dataclasses
-import datetime as dt
 import secrets
 from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Value
-from django.db.models.functions import Greatest
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -17,6 +13,10 @@ class Owner:
 
     user_id: Any = None
     visitor_key: str = ""
+    address: str = dataclasses.field(default="", repr=False, compare=False)
+    """Where the request came from, for limits that clearing cookies doesn't reset. Never stored as it is."""
+    region: str = dataclasses.field(default="", compare=False)
+    """Where she is, as far as the shop's ``REGION_OF`` says, for the words of her consent."""
 
     @property
     def is_known(self) -> bool:
@@ -39,14 +39,6 @@ class ShopperQuerySet(models.QuerySet["Shopper"]):
             return self.of(owner).order_by("pk").first() or self.create(user_id=owner.user_id)
         return self.get_or_create(visitor_key=owner.visitor_key)[0]
 
-    def count_deleted_try(self, pk: int, until: dt.datetime) -> None:
-        """Remember that a try-on of this shopper's was made and deleted, until so long after it no longer counts."""
-        mine = self.filter(pk=pk)
-        if not mine.filter(deleted_tries_until__gt=timezone.now()).update(
-            deleted_tries=F("deleted_tries") + 1, deleted_tries_until=Greatest("deleted_tries_until", Value(until))
-        ):
-            mine.update(deleted_tries=1, deleted_tries_until=until)
-
     def sign_in(self, visitor_key: str, user_id: Any) -> bool:
         """Hand all that a visitor has to the user that she turns out to be; return whether there was anything."""
         return bool(self.filter(visitor_key=visitor_key, user=None).update(user_id=user_id, visitor_key=None))
@@ -65,9 +57,6 @@ class Shopper(models.Model):
     visitor_key = models.CharField(max_length=64, null=True, unique=True, editable=False)  # noqa: DJ001 (NULLs are many)
     customer_id = models.CharField("customerId", max_length=64, unique=True, default=random_key, editable=False)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
-
-    deleted_tries = models.PositiveIntegerField(default=0, editable=False)
-    deleted_tries_until = models.DateTimeField(null=True, editable=False)
 
     objects = ShopperQuerySet.as_manager()
 

@@ -26,7 +26,6 @@ class Status(models.TextChoices):
 
 
 AT_SERVICE = (Status.PENDING, Status.PROCESSING)
-A_DAY = dt.timedelta(days=1)
 UPLOAD_TAKES = dt.timedelta(seconds=60)
 """A worker that has had a photo for longer without sending anything may be dead, and others stop waiting for it."""
 UNFINISHED = (Status.QUEUED, Status.SUBMITTING, *AT_SERVICE, Status.STORING)
@@ -51,12 +50,9 @@ class TryOnResultQuerySet(models.QuerySet["TryOnResult"]):
         """Return those whose generation the service has and has not finished."""
         return self.filter(status__in=AT_SERVICE)
 
-    def counted_today(self) -> "TryOnResultQuerySet":
-        """Return those that count towards the daily limit: failed ones are given back."""
-        return self.filter(created_at__gt=timezone.now() - A_DAY).exclude(status=Status.FAILED)
-
     def expired(self) -> "TryOnResultQuerySet":
-        return self.filter(expires_at__lte=timezone.now())
+        """Return those whose time is over, and those that belong to nobody any more."""
+        return self.filter(Q(expires_at__lte=timezone.now()) | Q(shopper=None))
 
     def move(self, pk: Any, *, to: Status, since: Iterable[Status], where: Q | None = None, **values: Any) -> bool:
         """Move one row, and return whether this call is the one that did."""

@@ -1,6 +1,5 @@
 """A shopper gives a photo: agreed to, cleaned, owned, kept for as long as was said."""
 
-import datetime as dt
 from typing import BinaryIO
 
 from django.core.files.base import ContentFile
@@ -8,35 +7,55 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from ..conf import get_settings
-from ..exceptions import Refusal, TooMany
-from ..models import Owner, Shopper, ShopperPhoto
-from ..photos.intake import take_in
+from ..exceptions import NotThere, Refusal, TooMany
+from ..models import Kind, Owner, Shopper, ShopperPhoto, Use
+from ..photos.intake import CleanPhoto, take_in
 from .consent import receipt
+from .erase import erase_photo
 
 
 def add_photo(owner: Owner, file: BinaryIO, size: int, *, consented: bool) -> ShopperPhoto:
     """Keep a photo of this owner and return its row; the same photo given again is the row that is there.
 
-    Raise Refusal before anything is written if she has not agreed, has given enough for today, or if the file is
-    no photo that can be used.
+    Raise Refusal if she has not agreed, has given enough for today, or if the file is no photo that can be used.
+    Each file that is looked at counts, also one that is refused.
     """
     if not consented:
         raise Refusal("CONSENT_REQUIRED")
-    today = ShopperPhoto.objects.owned_by(owner).filter(created_at__gt=timezone.now() - dt.timedelta(days=1))
-    if today.count() >= get_settings().photos_per_day:
+    most = get_settings().photos_per_day
+    per_address = most * get_settings().shoppers_per_address
+    if Use.objects.spend(owner, Kind.PHOTO, per_owner=most, per_address=per_address) is None:
         raise TooMany("TOO_MANY_PHOTOS")
-    clean = take_in(file, size)
+    return keep(owner, take_in(file, size))
+
+
+def keep(owner: Owner, clean: CleanPhoto) -> ShopperPhoto:
     shopper = Shopper.objects.get_or_make(owner)
     same = shopper.photos.filter(digest=clean.digest)
-    if existing := same.kept().first():
-        return existing
-    photo = ShopperPhoto(shopper=shopper, digest=clean.digest, width=clean.width, height=clean.height, **receipt())
+    # given again is agreed to again, perhaps to newer words
+    if same.kept().update(**receipt(owner.region), given_at=timezone.now()):
+        return same.get()
+    photo = ShopperPhoto(
+        shopper=shopper, digest=clean.digest, width=clean.width, height=clean.height, **receipt(owner.region)
+    )
     photo.file.save("photo.jpg", ContentFile(clean.data), save=False)
     try:
         with transaction.atomic():
+            for stale in same.expired():
+                erase_photo(stale)
             photo.save(force_insert=True)
     except IntegrityError:
-        # the same photo twice at once: the other request's row is the answer to both
         photo.file.storage.delete(str(photo.file.name))
-        return same.get()
+        # the same photo twice at once: the other request's row is the answer to both; none when she was erased
+        if existing := same.first():
+            return existing
+        raise NotThere("PHOTO_NOT_FOUND") from None
     return photo
+
+
+def photos_left(owner: Owner) -> int:
+    """Return how many more photos today's limits allow her, or her network address."""
+    settings, used = get_settings(), Use.objects.today(Kind.PHOTO)
+    mine = used.by_owner(owner).count() if owner.is_known else 0
+    near = used.by_address(owner).count()
+    return max(0, min(settings.photos_per_day - mine, settings.photos_per_day * settings.shoppers_per_address - near))

@@ -1,20 +1,41 @@
 """Remove photos and results whose time is over, files and rows together."""
 
-from ..models import ShopperPhoto, TryOnResult
+import dataclasses
+from collections.abc import Callable
+from typing import TypeVar
+
+from django.db import models
+
+from ..models import Erasure, ShopperPhoto, TryOnResult, Use
+from ..queue import enqueue
 from .erase import erase_photo, erase_try_on
 
 BATCH = 200
 
+Row = TypeVar("Row", bound=models.Model)
 
-def purge() -> tuple[int, int]:
-    """Delete what has expired; return how many photos and how many try-ons went."""
-    photos = try_ons = 0
-    while batch := list(TryOnResult.objects.expired()[:BATCH]):
-        for try_on in batch:
-            erase_try_on(try_on)
-        try_ons += len(batch)
-    while stale := list(ShopperPhoto.objects.expired()[:BATCH]):
-        for photo in stale:
-            erase_photo(photo)
-        photos += len(stale)
-    return photos, try_ons
+
+@dataclasses.dataclass(frozen=True)
+class Purged:
+    photos: int
+    try_ons: int
+
+
+def purge() -> Purged:
+    """Delete what has expired, and set those erasures going again that the service hasn't confirmed."""
+    try_ons = in_batches(TryOnResult.objects.expired, erase_try_on)
+    photos = in_batches(ShopperPhoto.objects.expired, erase_photo)
+    Use.objects.over().delete()
+    for pk in Erasure.objects.due().values_list("pk", flat=True)[:BATCH]:
+        enqueue("forget", str(pk))
+    return Purged(photos, try_ons)
+
+
+def in_batches(find: Callable[[], models.QuerySet[Row]], erase: Callable[[Row], None]) -> int:
+    """Erase all that ``find`` finds, a batch at a time; return how many there were."""
+    count = 0
+    while batch := list(find()[:BATCH]):
+        for row in batch:
+            erase(row)
+        count += len(batch)
+    return count

@@ -64,6 +64,6 @@ def describe_me(photos: list[ShopperPhoto], try_ons: list[TryOnResult], tries_le
     return {
         "photos": PhotoSerializer(photos, many=True).data,
         "try_ons": TryOnSerializer(try_ons, many=True).data,
-        "tries_left": max(0, tries_left),
+        "tries_left": tries_left,
         "usual_secs": round(usual_secs(), 1),
     }

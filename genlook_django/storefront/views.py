@@ -1,9 +1,11 @@
 """What the widget talks to, in JSON; the same addresses answer a plain form with pages."""
 
+import math
 from typing import Any, BinaryIO, cast
 from uuid import UUID
 
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.core.exceptions import SuspiciousOperation
+from django.http import FileResponse, Http404, HttpResponseBase, UnreadablePostError
 from django.http.response import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -18,12 +20,16 @@ from ..catalogue.sync import page_of
 from ..conf import get_settings
 from ..exceptions import NotThere, Refusal, explain
 from ..models import ShopperPhoto, Status, TryOnResult
-from ..privacy.erase import erase, erase_photo, erase_try_on
+from ..privacy.consent import is_current
+from ..privacy.erase import erase, erase_try_on, withdraw
+from ..privacy.export import export
 from ..privacy.photo import add_photo
 from ..tryons.request import request_try_on, tries_left, usual_secs
-from .owner import known_owner_of, owner_of
+from .owner import known_owner_of, leave_old_session, owner_of
 from .permissions import ShopperAuthentication
+from .pictures import picture
 from .serializers import PhotoSerializer, TryOnSerializer, describe_me
+from .throttles import AddressThrottle, OwnerThrottle, refuse_early
 
 LISTED_AT_MOST = 60
 
@@ -36,12 +42,28 @@ class StorefrontView(APIView):
     renderer_classes = [JSONRenderer]
     parser_classes = [JSONParser, FormParser, MultiPartParser]
     template_name = "genlook/refused.html"
+    pace_of_posts = "looks_per_minute"
 
     @property
     def wants_page(self) -> bool:
         return isinstance(getattr(self.request, "accepted_renderer", None), TemplateHTMLRenderer)
 
+    def get_throttles(self) -> list[Any]:
+        kind = self.pace_of_posts if self.request.method == "POST" else "looks_per_minute"
+        return [OwnerThrottle(kind), AddressThrottle(kind)]
+
+    def perform_authentication(self, request: Request) -> None:
+        """Refuse what is too much first: authentication looks for a CSRF token, and so reads the whole body."""
+        super().check_throttles(request)
+        refuse_early(request)
+        super().perform_authentication(request)
+
+    def check_throttles(self, request: Request) -> None:
+        """Leave it at what was checked before authentication."""
+
     def handle_exception(self, exc: Exception) -> Response:
+        if isinstance(exc, SuspiciousOperation | UnreadablePostError):
+            exc = Refusal("BAD_REQUEST")
         if isinstance(exc, Http404 | exceptions.NotFound):
             exc = NotThere("NOT_FOUND")
         if isinstance(exc, Refusal):
@@ -54,7 +76,10 @@ class StorefrontView(APIView):
         if self.wants_page:
             body["back_url"] = own_page(self.request)
         # DRF hides these keys when it renders an error's page; the template wants them
-        return Response(body, status=http_status, exception=not self.wants_page)
+        response = Response(body, status=http_status, exception=not self.wants_page)
+        if wait := getattr(exc, "wait", None):
+            response.headers["Retry-After"] = str(math.ceil(wait))
+        return response
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         response = super().finalize_response(request, response, *args, **kwargs)
@@ -83,6 +108,7 @@ class PageView(StorefrontView):
 
 class Photos(StorefrontView):
     parser_classes = [MultiPartParser]
+    pace_of_posts = "photos_per_minute"
 
     def post(self, request: Request) -> Response:
         photo = add_photo_of(request)
@@ -94,11 +120,13 @@ class Photo(StorefrontView):
         photo = ShopperPhoto.objects.owned_by(owner_of(request)).filter(pk=pk).first()
         if photo is None:
             raise NotThere("NOT_FOUND")
-        erase_photo(photo)
+        withdraw(photo)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 class TryOns(PageView):
+    pace_of_posts = "try_ons_per_minute"
+
     def get(self, request: Request) -> Response:
         try_ons = TryOnResult.objects.owned_by(owner_of(request)).select_related("product")[:LISTED_AT_MOST]
         data = {"try_ons": TryOnSerializer(try_ons, many=True).data}
@@ -158,7 +186,9 @@ class Feedback(StorefrontView):
 class Me(StorefrontView):
     def get(self, request: Request) -> Response:
         owner = owner_of(request)
-        photos = list(ShopperPhoto.objects.owned_by(owner).kept())
+        kept = ShopperPhoto.objects.owned_by(owner).kept()
+        # one that was given under other terms can't be used before she has agreed to these
+        photos = [photo for photo in kept if is_current(photo, owner.region)]
         try_ons = list(TryOnResult.objects.owned_by(owner).select_related("product")[:LISTED_AT_MOST])
         return Response(describe_me(photos, try_ons, tries_left(owner)))
 
@@ -167,13 +197,26 @@ class Me(StorefrontView):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
+class Export(StorefrontView):
+    def get(self, request: Request) -> FileResponse:
+        """Send all that is kept about the asker, as a ZIP."""
+        response = FileResponse(
+            export(owner_of(request)), as_attachment=True, filename="about-me.zip", content_type="application/zip"
+        )
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        return response
+
+
 def add_photo_of(request: Request) -> ShopperPhoto:
     """Keep the photo that came with a request; raise Refusal if there is none or it can't be used."""
     upload = request.FILES.get("photo")
     if upload is None:
         raise Refusal("PHOTO_REQUIRED")
     consented = members_of(request).get("consent") in {"on", "true", "1"}
-    return add_photo(known_owner_of(request), cast(BinaryIO, upload.file), upload.size or 0, consented=consented)
+    owner = known_owner_of(request)
+    photo = add_photo(owner, cast(BinaryIO, upload.file), upload.size or 0, consented=consented)
+    leave_old_session(request)
+    return photo
 
 
 def members_of(request: Request) -> dict[str, Any]:
@@ -195,19 +238,3 @@ def valid_uuid(value: object) -> UUID:
         return UUID(str(value))
     except ValueError:
         raise NotThere("PHOTO_NOT_FOUND") from None
-
-
-def picture(try_on: TryOnResult, *, thumbnail: bool = False, download: bool = False) -> HttpResponse | FileResponse:
-    """Stream a stored result as it came from the service, or its thumbnail."""
-    file = try_on.thumbnail if thumbnail else try_on.image
-    content_type = "image/jpeg" if thumbnail else try_on.content_type
-    try:
-        opened = file.storage.open(str(file.name), "rb")
-    except OSError as error:
-        raise NotThere("NOT_FOUND") from error
-    name = f"try-on-{try_on.pk}.{content_type.removeprefix('image/')}"
-    response = FileResponse(opened, as_attachment=download, filename=name, content_type=content_type)
-    response.headers["Cache-Control"] = "private, max-age=600"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "default-src 'none'"
-    return response

@@ -5,16 +5,16 @@ import logging
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Sum
 from django.utils import timezone
 
 from ..catalogue.registry import registry
 from ..catalogue.sync import mapping_for
 from ..conf import get_settings
-from ..exceptions import NotThere, TooMany
-from ..models import Owner, Shopper, ShopperPhoto, SyncedProduct, TryOnResult
+from ..exceptions import NotThere, Refusal, TooMany
+from ..models import Kind, Owner, Shopper, ShopperPhoto, SyncedProduct, TryOnResult, Use
 from ..models.account import request_interval
 from ..models.try_on import Status
+from ..privacy.consent import is_current
 from ..queue import enqueue
 from .journal import note
 
@@ -33,6 +33,8 @@ def request_try_on(owner: Owner, product_reference: str, photo_id: UUID) -> tupl
     photo = ShopperPhoto.objects.owned_by(owner).kept().filter(pk=photo_id).select_related("shopper").first()
     if photo is None:
         raise NotThere("PHOTO_NOT_FOUND")
+    if not is_current(photo, owner.region):
+        raise Refusal("CONSENT_REQUIRED")
     adapter, obj, variant = registry.resolve(product_reference)
     product = mapping_for(adapter, obj, adapter.get_remote_product(obj, variant))
     active_key = active_key_of(photo, product)
@@ -62,8 +64,7 @@ def write(owner: Owner, photo: ShopperPhoto, product: SyncedProduct, active_key:
         shopper = Shopper.objects.select_for_update().filter(pk=photo.shopper_id).first()
         if shopper is None:
             raise NotThere("PHOTO_NOT_FOUND")
-        if tries_left(owner) <= 0:
-            raise TooMany("TOO_MANY_TRY_ONS")
+        use = spend(owner)
         try_on = TryOnResult.objects.create(
             shopper=shopper,
             photo=photo,
@@ -72,6 +73,7 @@ def write(owner: Owner, photo: ShopperPhoto, product: SyncedProduct, active_key:
             active_key=active_key,
             expires_at=photo.expires_at,
         )
+        Use.objects.filter(pk=use.pk).update(try_on=try_on)
         enqueue("submit", str(try_on.pk))
     note("asked for", try_on)
     return try_on
@@ -83,11 +85,20 @@ def active_key_of(photo: ShopperPhoto, product: SyncedProduct) -> str:
     return hashlib.sha256(words.encode()).hexdigest()
 
 
+def spend(owner: Owner) -> Use:
+    """Count one of today's tries; raise TooMany if there is none left."""
+    most = get_settings().try_ons_per_day
+    per_address = most * get_settings().shoppers_per_address
+    use = Use.objects.spend(owner, Kind.TRY_ON, per_owner=most, per_address=per_address)
+    if use is None:
+        raise TooMany("TOO_MANY_TRY_ONS")
+    return use
+
+
 def tries_left(owner: Owner) -> int:
     """Return how many more this owner may ask for now. Those that she deleted count as well: they cost a credit."""
-    deleted = Shopper.objects.of(owner).filter(deleted_tries_until__gt=timezone.now())
-    gone: int = deleted.aggregate(Sum("deleted_tries"))["deleted_tries__sum"] or 0
-    return get_settings().try_ons_per_day - TryOnResult.objects.owned_by(owner).counted_today().count() - gone
+    used = Use.objects.today(Kind.TRY_ON).by_owner(owner).count() if owner.is_known else 0
+    return max(0, get_settings().try_ons_per_day - used)
 
 
 def usual_secs() -> float:

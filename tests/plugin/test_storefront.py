@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from genlook_django.catalogue import registry
 from genlook_django.exceptions import SENTENCES
-from genlook_django.models import Shopper, ShopperPhoto, Status, TryOnResult
+from genlook_django.models import Erasure, Shopper, ShopperPhoto, Status, TryOnResult
 from genlook_django.tryons.store import keep
 from tests.pictures import encoded, portrait
 
@@ -189,14 +189,13 @@ def test_me_tells_what_is_kept_and_forgets_it_when_told(visitor, completed, task
     assert [photo["id"] for photo in me["photos"]] == [str(ShopperPhoto.objects.get().pk)]
     assert [try_on["id"] for try_on in me["try_ons"]] == [completed["id"]]
     assert me["tries_left"] == 19
-    customer_id = Shopper.objects.get().customer_id
     task_queue.messages.clear()
     assert visitor.delete(ME).status_code == 204
     assert not ShopperPhoto.objects.exists()
     assert not TryOnResult.objects.exists()
     assert [path for path in (tmp_path / "private").rglob("*") if path.is_file()] == []
     assert [(names[2].name, names[3]) for names in task_queue.messages] == [
-        ("genlook_django.tasks.forget", (customer_id,))
+        ("genlook_django.tasks.forget", (str(Erasure.objects.get().pk),))
     ]
     assert visitor.get(ME).json()["photos"] == []
 
