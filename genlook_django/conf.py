@@ -76,7 +76,7 @@ class Settings:
     """Change it when what is agreed to changes, and shoppers are asked again; a new wording does so by itself."""
     consent_text: str = ""
     """The sentence beside the checkbox, translated if the shop's catalogues know it; empty for the app's own."""
-    consent_regions: Mapping[str, Mapping[str, str]] = dataclasses.field(default_factory=dict)
+    consent_regions: Mapping[str, Mapping[str, str]] | None = None
     """Other words where the law asks for them: ``{"US-IL": {"version": "2", "text": "…"}}``."""
     region_of: str = ""
     """Dotted path of a function that takes the request and returns where it comes from, such as ``"US-IL"``."""

@@ -38,7 +38,7 @@ def terms_for(region: str = "") -> Terms:
     """Return the terms of a region such as ``"US-IL"``: its own, or its country's, or those of everywhere else."""
     settings = get_settings()
     for key in (region, region.partition("-")[0]):
-        if key and (own := settings.consent_regions.get(key)):
+        if key and (own := (settings.consent_regions or {}).get(key)):
             return Terms(
                 key, own.get("version", settings.consent_version), own.get("text") or settings.consent_text or WORDS
             )
