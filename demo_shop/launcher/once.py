@@ -1,6 +1,7 @@
 """The demo without a browser: one photo, one product, one picture."""
 
 import contextlib
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -71,12 +72,21 @@ def visit_once(shop_url: str, service: Service, photo: Path, slug: str, output: 
 def progress() -> Iterator[Callable[[float, str], None]]:
     """Show a bar on a terminal, and nothing where standard error goes elsewhere."""
     layout = "{desc:<12} {percentage:3.0f} % |{bar}| {elapsed}"
-    with tqdm(total=100, bar_format=layout, leave=False, disable=not sys.stderr.isatty()) as bar:
+    # A terminal may say that it has no size at all, and tqdm would believe it.
+    size = shutil.get_terminal_size()
+    with tqdm(
+        total=100,
+        desc="sending",
+        bar_format=layout,
+        ncols=min(size.columns, 80),
+        nrows=size.lines,
+        leave=False,
+        disable=not sys.stderr.isatty(),
+    ) as bar:
 
         def show(share: float, state: str) -> None:
-            bar.set_description_str(state.lower())
             bar.n = round(100 * share)
-            bar.refresh()
+            bar.set_description_str(state.lower())
 
         yield show
 

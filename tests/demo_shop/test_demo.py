@@ -70,6 +70,17 @@ def test_a_product_is_named_by_its_slug_or_by_a_colours(shop, slug):
     once.check_product(slug)
 
 
+@pytest.mark.parametrize("is_terminal", [True, False])
+def test_progress_is_shown_on_a_terminal_only(monkeypatch, is_terminal):
+    stream = io.StringIO()
+    monkeypatch.setattr(stream, "isatty", lambda: is_terminal, raising=False)
+    monkeypatch.setattr("sys.stderr", stream)
+    with once.progress() as show:
+        show(0.5, "PROCESSING")
+    assert ("processing" in stream.getvalue() and "50 %" in stream.getvalue()) is is_terminal
+    assert bool(stream.getvalue()) is is_terminal
+
+
 def test_a_port_that_is_taken_is_told_with_a_way_out():
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
