@@ -44,6 +44,9 @@ class Basket:
             self.quantities.pop(key, None)
         self.session[SESSION_KEY] = self.quantities
 
+    def __contains__(self, key: str) -> bool:
+        return key in self.quantities
+
     def clear(self) -> None:
         self.quantities = {}
         self.session.pop(SESSION_KEY, None)

@@ -15,5 +15,5 @@ class AddToBasketForm(forms.Form):
 
 
 class QuantityForm(forms.Form):
-    line = forms.RegexField(r"^\d+:[\w./ -]{1,12}$")
+    line = forms.CharField(max_length=60)
     quantity = forms.IntegerField(min_value=0, max_value=MOST_OF_ONE)

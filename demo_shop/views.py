@@ -10,10 +10,13 @@ from .basket import Basket
 from .forms import AddToBasketForm, QuantityForm
 from .models import Category, Product, Variant
 
+IN_THE_WINDOW = ("oxford-shirt", "cable-jumper", "linen-dress")
+
 
 def home(request: HttpRequest) -> HttpResponse:
     products = Product.objects.on_sale().with_variants()
-    return render(request, "shop/home.html", {"products": products})
+    pictured = [product for product in products if product.slug in IN_THE_WINDOW]
+    return render(request, "shop/home.html", {"products": products, "pictured": pictured})
 
 
 def category(request: HttpRequest, slug: str) -> HttpResponse:
@@ -51,9 +54,9 @@ def basket(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def change_basket(request: HttpRequest) -> HttpResponse:
-    form = QuantityForm(request.POST)
-    if form.is_valid():
-        Basket(request.session).set_quantity(form.cleaned_data["line"], form.cleaned_data["quantity"])
+    chosen, form = Basket(request.session), QuantityForm(request.POST)
+    if form.is_valid() and form.cleaned_data["line"] in chosen:
+        chosen.set_quantity(form.cleaned_data["line"], form.cleaned_data["quantity"])
     else:
         messages.error(request, "That quantity can't be had.")
     return redirect("shop:basket")
