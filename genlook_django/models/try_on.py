@@ -92,6 +92,7 @@ class TryOnResultQuerySet(models.QuerySet["TryOnResult"]):
             to=Status.SUBMITTING,
             since=[Status.QUEUED],
             submitted_at=None,
+            answered_at=None,
             deadline_at=Case(When(attempts=0, then=deadline()), default=F("deadline_at")),
             attempts=F("attempts") + 1,
         ):
@@ -111,6 +112,15 @@ class TryOnResultQuerySet(models.QuerySet["TryOnResult"]):
         """Take ``about_to_send`` back: the service has refused, and nothing was spent."""
         self.claimed(try_on).update(submitted_at=None, updated_at=timezone.now())
 
+    def unsure(self, try_on: "TryOnResult", code: str, *, answered: bool) -> bool:
+        """Note that the request which costs a credit may have worked; False if none was sent.
+
+        ``answered`` says that the service has ended its work on it, however badly.
+        """
+        now = timezone.now()
+        sent = self.claimed(try_on).filter(submitted_at__isnull=False)
+        return bool(sent.update(error_code=code, answered_at=now if answered else None, updated_at=now))
+
     def release(self, try_on: "TryOnResult", *, wait_secs: float, code: str = "") -> bool:
         """Put a claimed row back because its request certainly did not take; try again in ``wait_secs``."""
         again_at = timezone.now() + dt.timedelta(seconds=wait_secs)
@@ -120,6 +130,7 @@ class TryOnResultQuerySet(models.QuerySet["TryOnResult"]):
             since=[Status.SUBMITTING],
             where=Q(attempts=try_on.attempts),
             submitted_at=None,
+            answered_at=None,
             next_attempt_at=again_at,
             error_code=code,
         )
@@ -163,6 +174,7 @@ class TryOnResult(models.Model):
 
     created_at = models.DateTimeField(_("asked at"), default=timezone.now)
     submitted_at = models.DateTimeField(_("submitted at"), null=True)
+    answered_at = models.DateTimeField(null=True, editable=False)
     generation_secs = models.FloatField(_("seconds at the service"), null=True)
     finished_at = models.DateTimeField(_("finished at"), null=True)
     updated_at = models.DateTimeField(auto_now=True)

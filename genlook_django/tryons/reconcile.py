@@ -18,12 +18,10 @@ from .finish import fail
 from .gateway import BudgetExhausted, open_client
 from .journal import note
 from .poll import LIST_LENGTH
+from .witness import CLOCKS_MAY_DIFFER, SERVICE_SETTLES_AFTER, match, measure
 
 logger = logging.getLogger("genlook")
 
-SERVICE_SETTLES_AFTER = dt.timedelta(seconds=180)
-"""After so long a request that reached the service shows in its list, and none that didn't will (the vendor's SDK)."""
-CLOCKS_MAY_DIFFER = dt.timedelta(seconds=30)
 ROWS_AT_ONCE = 500
 MOST_PAGES = 10
 
@@ -43,12 +41,23 @@ def settle_unconfirmed(now: dt.datetime) -> None:
     earliest = min(try_on.submitted_at or now for try_on in unsure) - CLOCKS_MAY_DIFFER
     try:
         with open_client() as client:
-            unknown = without_row(generations_since(client, earliest))
+            items = generations_since(client, earliest)
     except (BudgetExhausted, GenlookError, ListTooLong) as error:
         logger.warning("recover: the service's list can't be read: %s", error)
         return
+    rows = TryOnResult.objects.in_bulk([item.generation_id for item in items], field_name="generation_id")
+    skew = measure((rows[item.generation_id], item.created_at) for item in items if item.generation_id in rows)
+    unknown = [item for item in items if item.generation_id not in rows]
+    found, ambiguous = match(claimants(earliest), unknown, skew)
     for try_on in unsure:
-        reconcile(try_on, unknown)
+        fitting = [item for item in ambiguous if skew.could_have_made(try_on, item.created_at)]
+        reconcile(try_on, found.get(try_on, ""), might_be_there=bool(fitting))
+
+
+def claimants(earliest: dt.datetime) -> list[TryOnResult]:
+    """Return all whose request may have made a generation that no row has: unsure ones, and those given up."""
+    sent = TryOnResult.objects.filter(generation_id=None, submitted_at__gte=earliest - SERVICE_SETTLES_AFTER)
+    return list(sent.order_by("submitted_at"))
 
 
 def generations_since(client: Client, earliest: dt.datetime) -> list[GenerationSummary]:
@@ -64,27 +73,15 @@ def generations_since(client: Client, earliest: dt.datetime) -> list[GenerationS
     raise ListTooLong(f"{len(found)} generations don't reach back to {earliest:%H:%M:%S}")
 
 
-def without_row(items: list[GenerationSummary]) -> list[GenerationSummary]:
-    """Return those of the service's generations that no row here knows."""
-    ids = [item.generation_id for item in items]
-    known = set(TryOnResult.objects.filter(generation_id__in=ids).values_list("generation_id", flat=True))
-    return [item for item in items if item.generation_id not in known]
-
-
-def reconcile(try_on: TryOnResult, unknown: list[GenerationSummary]) -> None:
-    """Adopt the one generation that can be this row's, or queue the row again, or leave it to the shopper."""
-    sent_at = try_on.submitted_at or timezone.now()
-    first, last = sent_at - CLOCKS_MAY_DIFFER, sent_at + SERVICE_SETTLES_AFTER
-    fitting = [item for item in unknown if first <= item.created_at <= last]
-    if not fitting:
-        if TryOnResult.objects.release(try_on, wait_secs=0, code=try_on.error_code):
-            note("never reached the service and is queued again", try_on, level=logging.WARNING)
-            enqueue("submit", str(try_on.pk))
-    elif len(fitting) == 1 and is_only_claimant(try_on, sent_at):
-        adopt(try_on, fitting[0].generation_id)
-        unknown.remove(fitting[0])
-    else:
+def reconcile(try_on: TryOnResult, generation_id: str, *, might_be_there: bool) -> None:
+    """Adopt the generation that must be this row's, or queue the row again, or leave it to the shopper."""
+    if generation_id and is_only_ours(try_on):
+        adopt(try_on, generation_id)
+    elif generation_id or might_be_there:
         unconfirmed(try_on, "a generation could be this one's or another's")
+    elif TryOnResult.objects.release(try_on, wait_secs=0, code=try_on.error_code):
+        note("never reached the service and is queued again", try_on, level=logging.WARNING)
+        enqueue("submit", str(try_on.pk))
 
 
 def adopt(try_on: TryOnResult, generation_id: str) -> None:
@@ -99,14 +96,11 @@ def unconfirmed(try_on: TryOnResult, reason: str) -> None:
     fail(try_on.pk, "SUBMISSION_UNCONFIRMED", reason, since=[Status.SUBMITTING])
 
 
-def is_only_claimant(try_on: TryOnResult, sent_at: dt.datetime) -> bool:
-    """Whether no other shop, no other row that was sent then, and none that was deleted since can have made it."""
+def is_only_ours(try_on: TryOnResult) -> bool:
+    """Whether no other shop, and no row that was deleted since, can have made a generation at that time."""
     settings = get_settings()
-    if settings.shared_account or settings.external_id_prefix:
+    if settings.shared_account or settings.external_id_prefix or try_on.submitted_at is None:
         return False
     forgotten_at = ApiAccount.objects.current().forgotten_at
-    if forgotten_at is not None and forgotten_at >= sent_at - CLOCKS_MAY_DIFFER - SERVICE_SETTLES_AFTER:
-        return False
-    near = SERVICE_SETTLES_AFTER + CLOCKS_MAY_DIFFER
-    others = TryOnResult.objects.exclude(pk=try_on.pk).filter(generation_id=None)
-    return not others.filter(submitted_at__gte=sent_at - near, submitted_at__lte=sent_at + near).exists()
+    near = CLOCKS_MAY_DIFFER + SERVICE_SETTLES_AFTER
+    return forgotten_at is None or forgotten_at < try_on.submitted_at - near

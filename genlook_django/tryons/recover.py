@@ -16,7 +16,8 @@ from ..queue import enqueue
 from .finish import fail
 from .gateway import longest_request_secs
 from .pause import look_after_account
-from .reconcile import CLOCKS_MAY_DIFFER, settle_unconfirmed
+from .reconcile import settle_unconfirmed
+from .witness import CLOCKS_MAY_DIFFER
 
 NUDGE_AFTER = dt.timedelta(seconds=60)
 """A message that is so much overdue counts as lost."""

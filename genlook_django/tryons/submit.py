@@ -21,6 +21,7 @@ from ..client import (
     ImageNotFound,
     ProductNotFound,
     RateLimited,
+    ResponseLost,
     TryOn,
 )
 from ..conf import get_settings
@@ -41,6 +42,8 @@ LONGEST_TURN_SECS = 600
 WORTH_SAYING_SECS = 5
 """From this wait on a shopper reads that others are before her."""
 LONGEST_PAUSE_BETWEEN_LOOKS = dt.timedelta(seconds=60)
+GATEWAYS_OWN = (502, 503, 504)
+"""What a gateway answers while the service behind it may still be at work."""
 MOST_UPLOADS = 3
 """After so many attempts a photo that the service doesn't find isn't uploaded again."""
 LONGEST_WAIT_SECS = 60
@@ -188,6 +191,7 @@ def record_once(try_on: TryOnResult, accepted: TryOn) -> bool:
         since=[Status.QUEUED, Status.SUBMITTING],
         generation_id=accepted.generation_id,
         submitted_at=Coalesce("submitted_at", Value(timezone.now(), DateTimeField())),
+        answered_at=timezone.now(),
         error_code="",
     )
 
@@ -195,8 +199,8 @@ def record_once(try_on: TryOnResult, accepted: TryOn) -> bool:
 def settle(try_on: TryOnResult, error: GenlookError) -> None:
     """Decide by what went wrong. What may have reached the service stays as it is: ``recover`` looks for it there."""
     note(f"attempt failed, {error.code}", try_on, level=logging.WARNING, reason=str(error))
-    claimed = TryOnResult.objects.claimed(try_on)
-    if error.may_have_reached and claimed.filter(submitted_at__isnull=False).update(error_code=error.code):
+    answered = error.status not in {None, *GATEWAYS_OWN} and not isinstance(error, ResponseLost)
+    if error.may_have_reached and TryOnResult.objects.unsure(try_on, error.code, answered=answered):
         return
     if isinstance(error, ACCOUNT_TROUBLES):
         # without a message: the end of the pause sends one
