@@ -24,6 +24,24 @@ demo: install models
 test: install models
 	$(RUN) -m pytest $(ARGS)
 
+# Databases and brokers as `make test-services` finds them; their databases are made and removed, nothing else is touched.
+POSTGRES ?= postgres://postgres@127.0.0.1:5432/postgres
+MARIADB ?= mysql://root@127.0.0.1:3306/test
+REDIS ?= redis://127.0.0.1:6379/9
+RABBITMQ ?= amqp://guest:guest@127.0.0.1:5672//
+ON_ROWS = -m "not services and not browser and not worker" tests/plugin tests/privacy tests/reliability tests/sandbox
+LIVE = --ds=tests.reliability.services.settings -m services -s tests/reliability/services
+
+# Fails where a service is missing. The quick tests on each database, then real workers under load, kills and faults.
+test-services: install
+	$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements-services.txt
+	DATABASE_URL=$(POSTGRES) CELERY_BROKER_URL=$(REDIS) $(RUN) -m pytest $(ON_ROWS)
+	DATABASE_URL=$(MARIADB) CELERY_BROKER_URL=$(RABBITMQ) $(RUN) -m pytest $(ON_ROWS)
+	DATABASE_URL=$(POSTGRES) CELERY_BROKER_URL=$(REDIS) $(RUN) -m pytest $(LIVE)
+	DATABASE_URL=$(POSTGRES) CELERY_BROKER_URL=$(RABBITMQ) $(RUN) -m pytest $(LIVE) -k "kill or lost"
+	DATABASE_URL=$(MARIADB) CELERY_BROKER_URL=$(RABBITMQ) $(RUN) -m pytest $(LIVE) -k "kill or lost"
+	$(RUN) -m pytest $(LIVE) -k "kill or lost"
+
 check: install
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .

@@ -4,6 +4,7 @@ import json
 import os
 import time
 from collections import Counter
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -35,6 +36,12 @@ class Shop:
     workers: Workers
     queue: str
     sandbox_queue: str
+    settings: Any
+
+    def tell(self, **told) -> None:
+        """Set keys of GENLOOK for this process and for the workers that start from now on."""
+        self.settings.GENLOOK = {**self.settings.GENLOOK, **told}
+        self.workers.environment["TEST_GENLOOK"] = json.dumps(self.settings.GENLOOK)
 
     def ask(self, count: int) -> list[TryOnResult]:
         """Ask for so many try-ons at once, each of a product of its own, with one of four photos."""
@@ -109,24 +116,23 @@ def database_url() -> str:
 def shop(transactional_db, live_server, settings, tmp_path, impatient):
     account, key = accounts.create(credits=1000)
     Account.objects.filter(pk=account.pk).update(requests_per_minute=6000)
-    told = {
-        "API_KEY": key,
-        "BASE_URL": f"{live_server.url}/genlook-sandbox/tryon/v1",
-        "REQUESTS_PER_MINUTE": 3000,
-        "POLL_INTERVAL_SECS": 0.5,
-        **SHORT_TIMEOUTS,
-    }
-    settings.GENLOOK = {**settings.GENLOOK, **told}
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "tests.reliability.services.settings",
         "DATABASE_URL": database_url(),
-        "TEST_GENLOOK": json.dumps(told),
     }
     workers = Workers(environment, tmp_path)
     queue, sandbox_queue = django_settings.CELERY_TASK_DEFAULT_QUEUE, django_settings.SANDBOX_QUEUE
+    shop = Shop(account, workers, queue, sandbox_queue, settings)
+    shop.tell(
+        API_KEY=key,
+        BASE_URL=f"{live_server.url}/genlook-sandbox/tryon/v1",
+        REQUESTS_PER_MINUTE=3000,
+        POLL_INTERVAL_SECS=0.5,
+        **SHORT_TIMEOUTS,
+    )
     try:
-        yield Shop(account, workers, queue, sandbox_queue)
+        yield shop
     finally:
         workers.end()
         with current_app.connection_for_write() as broker:

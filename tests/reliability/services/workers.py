@@ -18,11 +18,21 @@ class Workers:
         self.folder = folder
         self.processes: dict[subprocess.Popen, tuple[str, int]] = {}
 
-    def start(self, queue: str, *, concurrency: int = 2, beat: bool = False) -> subprocess.Popen:
+    def start(self, queue: str, *, concurrency: int = 2) -> subprocess.Popen:
         number = len(list(self.folder.glob("worker-*")))
-        words = [sys.executable, "-m", "celery", "-A", "demo_shop", "worker", "-Q", queue, "-n", f"{queue}-{number}@here"]
+        words = [
+            sys.executable,
+            "-m",
+            "celery",
+            "-A",
+            "demo_shop",
+            "worker",
+            "-Q",
+            queue,
+            "-n",
+            f"{queue}-{number}@here",
+        ]
         words += ["--concurrency", str(concurrency), "--loglevel", "INFO", "--without-gossip", "--without-mingle"]
-        words += ["--beat", "--schedule", str(self.folder / "beat")] if beat else []
         with (self.folder / f"worker-{number}.log").open("wb") as log:
             process = subprocess.Popen(
                 words, env=self.environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
