@@ -11,9 +11,9 @@ from pathlib import Path
 import cv2
 from PIL import Image, ImageDraw
 
-ROOT = Path(__file__).resolve().parents[1]
 from genlook_django.sandbox.engine import EngineError, render
 
+ROOT = Path(__file__).resolve().parents[1]
 OUTPUT = ROOT / "artefacts" / "gallery"
 TILE = (480, 640)
 COLUMNS = 5

@@ -13,6 +13,7 @@ from genlook_django.sandbox.engine.errors import EngineError, ErrorCode
 MAX_BYTES = 25 * 1024 * 1024
 MAX_PIXELS = 50_000_000
 MIN_SIDE = 160
+MAX_PROPORTION = 6
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF", "MPO")
 JPEG_QUALITY = 92
 
@@ -84,7 +85,7 @@ def _known_formats() -> list[str]:
 def _check_size(image: Image.Image) -> None:
     if image.width * image.height > MAX_PIXELS:
         raise EngineError(ErrorCode.IMAGE_TOO_LARGE)
-    if min(image.size) < MIN_SIDE:
+    if min(image.size) < MIN_SIDE or max(image.size) > MAX_PROPORTION * min(image.size):
         raise EngineError(ErrorCode.IMAGE_TOO_SMALL)
 
 

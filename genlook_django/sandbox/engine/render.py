@@ -116,7 +116,7 @@ def _render(person: bytes, garment: bytes, title: str) -> tuple[Rendering, Study
     with watch.step("person"):
         small, scale = fitted(photo, WORKED_AT)
         seen = see_person(small)
-        check_pose(seen, small.shape, scale)
+        check_pose(seen, small.shape, scale, to_knees=read.kind is Kind.DRESS)
         box = _window(seen.pose, small.shape, scale, below=2.6 if read.kind is Kind.DRESS else 1.6)
         view, pose = _view(photo, box, seen.pose, scale)
     with watch.step("parts"):

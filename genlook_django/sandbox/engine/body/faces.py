@@ -11,6 +11,8 @@ from genlook_django.sandbox.engine.arrays import Picture
 from genlook_django.sandbox.engine.pictures import fitted
 
 LOOKED_AT_SIDE = 560
+# The band of human skin in YCrCb (Chai and Ngan, 1999): red difference, then blue difference.
+SKIN_RED, SKIN_BLUE = (133, 178), (75, 132)
 CASCADE = Path(cv2.__file__).parent / "data" / "haarcascade_frontalface_default.xml"
 
 _local = threading.local()
@@ -33,6 +35,18 @@ def find_faces(picture: Picture) -> list[Face]:
     faces = [Face(x / scale, y / scale, side / scale) for x, y, side, _ in np.reshape(boxes, (-1, 4)).tolist()]
     middle = picture.shape[0] / 2
     return sorted(faces, key=lambda face: -face.side * (3 if face.y < middle else 1))
+
+
+def skin_share(picture: Picture, middle: tuple[float, float], reach: float) -> float:
+    """Return how much of the square around `middle`, `reach` pixels each way, has the colour of human skin."""
+    x, y = middle
+    top, bottom, left, right = (max(0, int(edge)) for edge in (y - reach, y + reach, x - reach, x + reach))
+    square = picture[top:bottom, left:right]
+    if not square.size:
+        return 0.0
+    _, red, blue = np.moveaxis(np.asarray(cv2.cvtColor(square, cv2.COLOR_RGB2YCrCb)), -1, 0)
+    skin = (red > SKIN_RED[0]) & (red < SKIN_RED[1]) & (blue > SKIN_BLUE[0]) & (blue < SKIN_BLUE[1])
+    return float(skin.mean())
 
 
 def _cascade() -> cv2.CascadeClassifier:

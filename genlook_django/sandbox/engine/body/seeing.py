@@ -7,7 +7,7 @@ import numpy as np
 from genlook_django.sandbox.engine import networks
 from genlook_django.sandbox.engine.arrays import Picture, length
 from genlook_django.sandbox.engine.body.blazepose import find_pose
-from genlook_django.sandbox.engine.body.faces import find_faces
+from genlook_django.sandbox.engine.body.faces import find_faces, skin_share
 from genlook_django.sandbox.engine.body.guess import guess_pose
 from genlook_django.sandbox.engine.body.joints import Pose
 from genlook_django.sandbox.engine.errors import EngineError, ErrorCode
@@ -28,12 +28,18 @@ def see_person(picture: Picture) -> Seen:
     """Return the photo's main person. Raises EngineError with PERSON_NOT_FOUND."""
     faces = find_faces(picture)
     pose = find_pose(picture, faces) if networks.available() else guess_pose(picture, faces)
-    if pose is None:
+    if pose is None or not (faces or _shows_face(picture, pose)):
         raise EngineError(ErrorCode.PERSON_NOT_FOUND)
     return Seen(pose, len(faces))
 
 
-def check_pose(seen: Seen, shape: tuple[int, ...], scale: float) -> None:
+def _shows_face(picture: Picture, pose: Pose) -> bool:
+    """Say whether there is skin where the network puts the face: it also sees people in empty clothes."""
+    x, y = pose.nose.tolist()
+    return pose.faces_away or skin_share(picture, (x, y), 0.15 * pose.build) > 0.3
+
+
+def check_pose(seen: Seen, shape: tuple[int, ...], scale: float, *, to_knees: bool = False) -> None:
     """Raise EngineError when the person is not shown as a garment needs; `scale` is `shape`'s over the photo's."""
     pose = seen.pose
     height, width = shape[:2]
@@ -50,6 +56,8 @@ def check_pose(seen: Seen, shape: tuple[int, ...], scale: float) -> None:
     trunk_shown = (height - pose.chest[1]) / max(1.0, float(spine[1]))
     if out_sideways or trunk_shown < 0.45 or min(pose.visibility["shoulders"]) < SEEN:
         raise EngineError(ErrorCode.TORSO_OUT_OF_FRAME)
+    if to_knees and trunk_shown < 1.15:
+        raise EngineError(ErrorCode.LEGS_OUT_OF_FRAME)
 
 
 def _tilt(pose: Pose) -> float:

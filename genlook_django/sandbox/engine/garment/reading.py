@@ -12,6 +12,7 @@ from genlook_django.sandbox.engine.garment.kinds import Kind, kind_of, refuse_by
 from genlook_django.sandbox.engine.garment.outline import Outline, read_outline, sleeveless_outline
 from genlook_django.sandbox.engine.garment.silhouette import Silhouette
 from genlook_django.sandbox.engine.garment.sleeves import Sleeve, take_off_sleeves
+from genlook_django.sandbox.engine.garment.worn import refuse_worn
 from genlook_django.sandbox.engine.pictures import Decoded, fitted_decoded
 
 WORKED_AT = 768
@@ -46,6 +47,7 @@ def read_garment(picture: Decoded, title: str) -> Garment:
     refuse_by_title(title)
     colours = fitted_decoded(picture, COLOURS_AT).pixels
     small = fitted_decoded(picture, WORKED_AT)
+    refuse_worn(small.pixels)
     mask = cut_garment(small.pixels, small.opaque)
     _check_mask(mask)
     silhouette = Silhouette(mask)
@@ -70,7 +72,8 @@ def _check_mask(mask: Mask) -> None:
 
 def _check_outline(silhouette: Silhouette, outline: Outline, sleeves: list[Sleeve | None]) -> None:
     proportion = outline.length / max(1.0, outline.width)
-    one_sleeve = outline.has_sleeves and sum(sleeve is not None for sleeve in sleeves) == 1
+    lengths = [sleeve.length if sleeve else 0.0 for sleeve in sleeves]
+    one_sleeve = max(lengths) > 1.8 * min(lengths)
     narrow = outline.width < 0.25 * silhouette.width
     if one_sleeve or narrow or not 0.5 < proportion < 5 or not np.isfinite(outline.sides).all():
         raise EngineError(ErrorCode.GARMENT_SHAPE_UNCLEAR)

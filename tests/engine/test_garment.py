@@ -1,0 +1,101 @@
+import cv2
+import numpy as np
+import pytest
+
+from genlook_django.sandbox.engine import EngineError
+from genlook_django.sandbox.engine.garment.kinds import Kind
+from genlook_django.sandbox.engine.garment.reading import read_garment
+from genlook_django.sandbox.engine.pictures import Decoded, decode
+from tests.engine.drawings import DRESS, LONG_SLEEVES, TANK, TEE, TROUSERS, draw, sheet
+
+
+def read(outline, title="", **options):
+    return read_garment(Decoded(draw(outline, **options), None), title)
+
+
+def refusal(pixels, title=""):
+    with pytest.raises(EngineError) as refused:
+        read_garment(Decoded(pixels, None), title)
+    return refused.value.code
+
+
+@pytest.mark.parametrize(
+    ("outline", "colour"),
+    [
+        (TEE, (40, 70, 120)),
+        (TEE, (250, 250, 248)),
+        (TANK, (20, 20, 22)),
+        (LONG_SLEEVES, (190, 60, 50)),
+        (DRESS, (90, 140, 90)),
+    ],
+    ids=["blue tee", "white tee", "black tank", "red jumper", "green dress"],
+)
+def test_the_cut_is_the_drawing_to_a_pixel_or_two(outline, colour):
+    drawn = (draw(outline, colour=(0, 0, 0), canvas=sheet(colour=(255, 255, 255))) < 128).all(axis=2)
+    mask = read(outline, colour=colour).mask
+    assert (mask & drawn).sum() / (mask | drawn).sum() > 0.97
+
+
+def test_a_soft_shadow_beside_the_garment_is_not_cloth():
+    pixels = draw(TEE)
+    cloth = (pixels != sheet()).any(axis=2)
+    shadow = cv2.GaussianBlur(np.roll(cloth, (10, 8), (0, 1)).astype(np.float32), (0, 0), 9)
+    shaded = np.where(cloth[..., None], pixels, pixels * (1 - 0.25 * shadow)[..., None]).astype(np.uint8)
+    mask = read_garment(Decoded(shaded, None), "").mask
+    assert (mask & ~cloth).sum() < 0.02 * cloth.sum()
+
+
+def test_the_alpha_channel_is_believed():
+    pixels = draw(TEE)
+    opaque = (pixels != sheet()).any(axis=2)
+    noise = np.random.default_rng(1).integers(0, 255, pixels.shape, np.uint8)
+    mask = read_garment(Decoded(np.where(opaque[..., None], pixels, noise).astype(np.uint8), opaque), "").mask
+    assert (mask == opaque).mean() > 0.995
+
+
+def test_sleeves_are_found_with_their_cuffs():
+    tee, jumper, tank = read(TEE), read(LONG_SLEEVES), read(TANK)
+    assert [sleeve is not None for sleeve in tee.sleeves + jumper.sleeves + tank.sleeves] == [True] * 4 + [False] * 2
+    left, right = jumper.sleeves
+    assert left.outer[-1] == pytest.approx([300 - 250, 90 + 400], abs=12)
+    assert right.outer[-1] == pytest.approx([300 + 250, 90 + 400], abs=12)
+    assert right.inner[-1] == pytest.approx([300 + 200, 90 + 412], abs=12)
+    assert tee.sleeves[1].length < 0.6 * jumper.sleeves[1].length
+
+
+def test_armpits_and_hem_are_where_they_were_drawn():
+    outline = read(TEE).outline
+    assert outline.armpits[1] == pytest.approx([300 + 132, 90 + 150], abs=8)
+    assert outline.hem_y == pytest.approx(90 + 440, abs=4)
+
+
+def test_kinds_are_told_by_length_and_by_title():
+    assert read(TEE).kind is Kind.TOP
+    assert read(DRESS, title="Linen dress").kind is Kind.DRESS
+    assert read(TEE, title="Dress shirt").kind is Kind.TOP
+
+
+def test_a_blank_picture_has_no_garment():
+    assert refusal(sheet()) == "GARMENT_NOT_FOUND"
+
+
+def test_a_garment_cut_off_by_the_frame_is_refused():
+    assert refusal(draw(TEE)[:400]) == "GARMENT_OUT_OF_FRAME"
+
+
+def test_trousers_are_refused_by_shape_and_by_title():
+    assert refusal(draw(TROUSERS)) == "GARMENT_KIND_NOT_SUPPORTED"
+    assert refusal(draw(TANK), "Wool trousers") == "GARMENT_KIND_NOT_SUPPORTED"
+    assert refusal(draw(TANK), "Pleated skirt") == "GARMENT_KIND_NOT_SUPPORTED"
+
+
+def test_a_garment_with_one_sleeve_is_refused():
+    pixels = draw(LONG_SLEEVES)
+    pixels[:, :165] = sheet()[:, :165]
+    assert refusal(pixels) == "GARMENT_SHAPE_UNCLEAR"
+
+
+def test_a_garment_that_somebody_wears_is_refused(development_picture):
+    with pytest.raises(EngineError) as refused:
+        read_garment(decode(development_picture("persons/woman_front")), "White top")
+    assert refused.value.code == "GARMENT_WORN_BY_MODEL"

@@ -1,0 +1,81 @@
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from genlook_django.sandbox.engine import EngineError, find_person, render
+from tests.engine.drawings import DRESS, TEE, draw, encoded
+
+pytestmark = pytest.mark.usefixtures("pose_networks")
+
+
+@pytest.fixture
+def woman(development_picture):
+    return np.array(Image.open(io.BytesIO(development_picture("persons/woman_front"))))
+
+
+def refusal(pixels, outline=TEE, title=""):
+    with pytest.raises(EngineError) as refused:
+        render(encoded(pixels, "JPEG"), encoded(draw(outline)), title=title)
+    return refused.value.code
+
+
+def test_a_portrait_that_ends_at_the_shoulders_is_refused(woman):
+    assert refusal(woman[:420]) == "TORSO_OUT_OF_FRAME"
+
+
+def test_a_photo_on_its_side_is_refused(woman):
+    assert refusal(np.rot90(woman).copy()) in {"PERSON_NOT_UPRIGHT", "PERSON_NOT_FOUND"}
+
+
+def test_a_person_far_away_is_refused(woman):
+    wall = np.full((1024, 768, 3), woman[5, 5], np.uint8)
+    wall[800:928, 300:396] = np.array(Image.fromarray(woman).resize((96, 128)))
+    assert refusal(wall) in {"PERSON_TOO_SMALL", "PERSON_NOT_FOUND"}
+
+
+def test_a_dress_needs_more_of_the_body_than_a_top(woman):
+    waist_up = woman[:800]
+    assert refusal(waist_up, DRESS, "Long dress") == "LEGS_OUT_OF_FRAME"
+    assert render(encoded(waist_up, "JPEG"), encoded(draw(TEE))).report["kind"] == "top"
+
+
+def test_a_person_is_found_from_head_to_hips(woman):
+    box = find_person(woman)
+    assert box.top < 60
+    assert 700 < box.bottom <= 1024
+    assert box.left < 230
+    assert box.right > 530
+
+
+def test_nobody_is_found_where_nobody_is():
+    assert find_person(draw(TEE)) is None
+
+
+def test_a_large_photo_is_dressed_as_a_small_one(woman):
+    """The same person at twice the size wears the same garment in the same place."""
+    large = np.array(Image.fromarray(woman).resize((1536, 2048), Image.Resampling.BICUBIC))
+    small_render = render(encoded(woman), encoded(draw(TEE))).image
+    large_render = render(encoded(large), encoded(draw(TEE))).image
+    assert large_render.shape == large.shape
+    shrunk = np.array(Image.fromarray(large_render).resize((768, 1024), Image.Resampling.BOX)).astype(int)
+    assert np.abs(shrunk - small_render).mean() < 3.5
+
+
+def test_the_trunk_has_the_colour_of_the_garment(woman):
+    red = encoded(draw(TEE, colour=(170, 30, 40)))
+    image = render(encoded(woman), red).image
+    middle = np.median(image[500:700, 330:440].reshape(-1, 3), axis=0)
+    assert middle == pytest.approx([170, 30, 40], abs=30)
+
+
+def test_stripes_stay_level_where_the_body_is():
+    """Checked on the warp itself: a line across the garment's chest stays a line within two percent of its length."""
+    from genlook_django.sandbox.engine.warp.spline import Spline
+
+    source = np.float32([[0, 0], [100, 0], [0, 100], [100, 100], [0, 200], [100, 200]])
+    target = source * [1.2, 1.1] + [[40, 30]] + np.float32([[3, 0], [-3, 0], [0, 0], [0, 0], [-4, 0], [4, 0]])
+    line = Spline(source, target)(np.stack([np.linspace(5, 95, 19), np.full(19, 120)], axis=1))
+    chord = np.polyval(np.polyfit(line[:, 0], line[:, 1], 1), line[:, 0])
+    assert np.abs(line[:, 1] - chord).max() < 0.02 * 108
