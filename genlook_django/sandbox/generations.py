@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable
-from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -61,8 +60,11 @@ def order(account: Account, wanted: TryOnOrder, files: Files, fault: Fault | Non
 
 def nudge(generation: Generation) -> None:
     """Tell a worker, once what there is to do is committed. The periodic task finds what was not heard."""
-    countdown = MOCK_SECS if generation.is_mock else 0
-    transaction.on_commit(partial(tasks.generate.apply_async, (generation.pk,), countdown=countdown), robust=True)
+
+    def send() -> None:  # no partial: Django's robust hooks can't name one when they log its failure
+        tasks.generate.apply_async((generation.pk,), countdown=MOCK_SECS if generation.is_mock else 0)
+
+    transaction.on_commit(send, robust=True)
 
 
 def obtain_photo(account: Account, source: PhotoSource, files: Files) -> CustomerImage | Picture:

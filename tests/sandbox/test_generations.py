@@ -37,7 +37,7 @@ def test_a_generation_whose_message_was_lost_is_found_again(api, task_queue):
     api.mock_try_on()  # not committed here, so nothing is enqueued
     tasks.recover()
     assert task_queue.names == []
-    task_queue.clock.move_to(Generation.objects.get().created_at + dt.timedelta(minutes=1))
+    task_queue.clock.move_to(Generation.objects.get().created_at + dt.timedelta(seconds=61))
     tasks.recover()
     tasks.recover()
     assert task_queue.drain() == ["genlook_sandbox.generate"]

@@ -5,6 +5,8 @@ import io
 
 import pytest
 from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
 from genlook_django.sandbox import engine, photos, storage, tasks
@@ -46,6 +48,13 @@ def test_grey_of_16_bits_keeps_its_light(api):
     buffer = io.BytesIO()
     Image.new("I;16", (40, 50), 40_000).save(buffer, "PNG")
     assert kept(api.upload(buffer.getvalue(), crop="false")).getpixel((20, 20)) == (156, 156, 156)
+
+
+def test_heic_without_its_extra_is_415_and_not_called_broken(api, monkeypatch):
+    heic = picture_bytes(kind="HEIF")
+    monkeypatch.delitem(Image.OPEN, "HEIF")
+    monkeypatch.setattr(Image, "ID", [name for name in Image.ID if name != "HEIF"])
+    assert error(api.upload(heic)) == (415, "UNSUPPORTED_MEDIA_TYPE")
 
 
 @pytest.mark.parametrize("kind", ["GIF", "BMP", "TIFF"])
@@ -126,6 +135,13 @@ def test_a_photo_that_breaks_the_engine_is_cut_around_its_middle(api, monkeypatc
     monkeypatch.setattr(engine, "find_person", lambda picture: 1 / 0)
     assert kept(api.upload(picture_bytes((1000, 500)))).size == (400, 500)
     assert "ZeroDivisionError" in caplog.text
+
+
+@given(st.integers(1, 3000), st.integers(1, 3000), st.tuples(*[st.integers(-100, 3100)] * 4) | st.none())
+def test_the_crop_never_leaves_the_frame_and_is_never_empty(width, height, person):
+    left, top, right, bottom = photos.crop_box(width, height, person)
+    assert 0 <= left < right <= width
+    assert 0 <= top < bottom <= height
 
 
 @pytest.mark.parametrize(
