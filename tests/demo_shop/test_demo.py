@@ -101,9 +101,16 @@ def data(tmp_path_factory):
     return tmp_path_factory.mktemp("demo")
 
 
+# The demo as on a fresh machine, and never on a database that the tests happen to run on.
+SAID_BY_THE_SURROUNDINGS = {
+    *("DATABASE_URL", "CELERY_BROKER_URL", "GENLOOK_API_KEY", "GENLOOK_BASE_URL"),
+    *("DJANGO_SETTINGS_MODULE", "DJANGO_DEBUG"),
+}
+
+
 def command(data, *arguments):
     """Return what Popen needs to run the command as a person would, with a data folder of its own."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("GENLOOK_", "DJANGO_"))}
+    environment = {name: value for name, value in os.environ.items() if name not in SAID_BY_THE_SURROUNDINGS}
     return {
         "args": [sys.executable, "manage.py", "demo", *map(str, arguments)],
         "cwd": ROOT,
