@@ -31,6 +31,7 @@ from genlook_django.sandbox.engine.ground import (
 
 SOLID_ENOUGH = 0.55
 NEARLY_THE_GROUND = 18.0
+PALE = 40.0
 DARKEST_SLIT = 0.66
 """In the ground's own light: pale folds of dark cloth are darker than that."""
 
@@ -55,14 +56,22 @@ def cut_garment(picture: Picture, opaque: Mask | None) -> Mask:
     if not rough.any():
         return rough
     inner = shrink(rough, 16)
-    rough = _without_shadow(rough, walked_to(picture, looks_like_ground(picture, ground.colour, inner)))
-    core = shrink(rough, 6)
-    contrast = float(np.linalg.norm(np.median(ground.lab[core], axis=0) - ground.colour)) if core.any() else 0.0
+    contrast = _contrast(ground, inner)
+    shadow = walked_to(picture, looks_like_ground(picture, ground.colour, inner))
+    # The shaded folds of pale cloth look like the ground's shadow too: what is bitten out of its edge is put back.
+    rough = _without_shadow(rough, shadow, largest_bite=10 if contrast < PALE else 3)
     if contrast < NEARLY_THE_GROUND:
         return _smoothed(largest_part(filled(rough)))
-    figure = _sharpened(picture, rough, core)
+    figure = _sharpened(picture, rough, shrink(rough, 6))
+    if contrast < PALE:
+        return figure
     slits = looks_like_ground(picture, ground.colour, inner, darkest=DARKEST_SLIT)
     return _without_slits_beside_sleeves(figure, slits)
+
+
+def _contrast(ground: Ground, inner: Mask) -> float:
+    """Return how far the cloth's colour is from the ground's."""
+    return float(np.linalg.norm(np.median(ground.lab[inner], axis=0) - ground.colour)) if inner.any() else 0.0
 
 
 def _ground(picture: Picture) -> Ground:
@@ -87,8 +96,8 @@ def _solid_figure(ground: Ground) -> Mask:
     return best
 
 
-def _without_shadow(figure: Mask, shadow: Mask) -> Mask:
-    lit = largest_part(without_gaps(without_specks(figure & ~shadow, 2), 3) & figure)
+def _without_shadow(figure: Mask, shadow: Mask, largest_bite: int) -> Mask:
+    lit = largest_part(without_gaps(without_specks(figure & ~shadow, 2), largest_bite) & figure)
     lit |= _between_collar_sides(lit) & figure
     # Pale grey cloth on a pale ground can pass for the ground's shadow: then it goes too far.
     return lit if lit.sum() > 0.7 * figure.sum() else figure
