@@ -28,8 +28,15 @@ def check_settings(**kwargs: Any) -> list[CheckMessage]:
     return [Warning('GENLOOK["API_KEY"] is empty, so no try-on can be made.', hint=hint, id="genlook.W001")]
 
 
+def settings_are_wrong() -> bool:
+    """Whether nothing that reads the settings can be checked; ``check_settings`` says why."""
+    return any(message.level >= ERROR for message in check_settings())
+
+
 @register()
 def check_catalogue(**kwargs: Any) -> list[CheckMessage]:
+    if settings_are_wrong():
+        return []
     found = [message for adapter in registry for message in adapter.check()]
     if not list(registry):
         hint = "Add a tryon.py to your products' app: from genlook_django.catalogue import register; register(Product)"
@@ -40,6 +47,8 @@ def check_catalogue(**kwargs: Any) -> list[CheckMessage]:
 @register(Tags.database)
 def check_products(databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
     """Run with ``check --database default`` and by ``migrate``, as all checks that look into a database."""
+    if settings_are_wrong():
+        return []
     asked = [adapter for adapter in registry if adapter.get_queryset().db in (databases or ())]
     return [message for adapter in asked for message in check_rows(adapter)]
 
@@ -77,7 +86,7 @@ def check_storage(**kwargs: Any) -> list[CheckMessage]:
 @register(Tags.security, deploy=True)
 def check_deployment(**kwargs: Any) -> list[CheckMessage]:
     found: list[CheckMessage] = []
-    if any(message.level >= ERROR for message in check_settings()):
+    if settings_are_wrong():
         return found
     alias = get_settings().storage
     if alias not in settings.STORAGES:

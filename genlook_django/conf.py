@@ -40,6 +40,8 @@ class Settings:
     """Put before each externalId, so that staging and production can share an account."""
     shared_account: bool = False
     """``True`` when other shops use the account too: no generation that we have no answer for is taken for ours."""
+    push_nightly: bool = True
+    """Tell the service of new and changed products every night. Try-ons work without: each sends its own product."""
     storage: str = "genlook"
     """Alias in ``STORAGES`` of a private storage for photos and results."""
     max_upload_bytes: int = 10 * 1024 * 1024
@@ -90,6 +92,8 @@ class Settings:
             raise ImproperlyConfigured(f'GENLOOK["RETENTION_DAYS"] is {self.retention_days!r}; it must be 1, 3 or 7.')
         if not self.base_url.startswith(("https://", "http://")):
             raise ImproperlyConfigured(f'GENLOOK["BASE_URL"] is {self.base_url!r}; it must be an http(s) address.')
+        if self.external_id_prefix.startswith("_anon_"):
+            raise ImproperlyConfigured('GENLOOK["EXTERNAL_ID_PREFIX"] begins with _anon_, which is the service\'s own.')
         for name in POSITIVE:
             if getattr(self, name) <= 0:
                 raise ImproperlyConfigured(f'GENLOOK["{name.upper()}"] must be more than 0.')

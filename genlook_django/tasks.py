@@ -1,10 +1,12 @@
 """What Celery runs: shells over the functions of ``tryons`` and ``privacy``."""
 
 from celery import current_app, shared_task
+from celery.schedules import crontab
 
 from .privacy import erase as erasing
 from .privacy.purge import purge as purge_expired
 from .privacy.sweep import sweep as sweep_orphans
+from .tryons import nightly
 from .tryons import poll as polling
 from .tryons import recover as recovery
 from .tryons import store as storing
@@ -47,7 +49,18 @@ def forget(erasure_id: str) -> None:
     erasing.forget(erasure_id)
 
 
+@shared_task(ignore_result=True)
+def look_at_products() -> None:
+    nightly.look_at_products()
+
+
+@shared_task(ignore_result=True)
+def push_products() -> None:
+    nightly.push_products()
+
+
 # Whoever runs beat gets these without a line of settings; ``app.conf.beat_schedule`` can still say otherwise.
 current_app.add_periodic_task(60, recover.s(), name="genlook: recover")
 current_app.add_periodic_task(600, purge.s(), name="genlook: purge")
 current_app.add_periodic_task(3600, sweep.s(), name="genlook: sweep")
+current_app.add_periodic_task(crontab(hour=3, minute=17), look_at_products.s(), name="genlook: look at products")

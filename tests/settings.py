@@ -13,7 +13,14 @@ GENLOOK = {"API_KEY": "gk_test", "BASE_URL": "http://127.0.0.1:1/genlook-sandbox
 # A file, not memory: the live server's threads and a worker process must see what the test committed.
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":  # noqa: F405
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}  # noqa: F405
-INSTALLED_APPS = [*INSTALLED_APPS, "tests.shop"]  # noqa: F405
+INSTALLED_APPS = [
+    *INSTALLED_APPS,  # noqa: F405
+    "tests.shop",
+    "tests.catalogue.inheritance",
+    "tests.catalogue.variants",
+    "tests.catalogue.colours",
+    "tests.catalogue.pages",
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

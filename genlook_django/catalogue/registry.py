@@ -63,6 +63,12 @@ class Registry:
         adapter = self.adapter_for(obj)
         return ":".join([adapter.model._meta.label_lower, str(obj.pk), *([variant] if variant else [])])
 
+    def reference_pattern(self, obj: models.Model) -> str:
+        """Return the reference of what a shopper may choose on a product's page, with ``{}`` for what she chooses."""
+        adapter = self.adapter_for(obj)
+        row = "{}" if adapter.variants_are_rows else f"{obj.pk}:{{}}"
+        return f"{adapter.model._meta.label_lower}:{row}"
+
     def resolve(self, reference: str) -> tuple[ProductAdapter, Any, str]:
         """Return adapter, object and variant; raise ProductUnavailable for whatever can't be tried on."""
         label, _, rest = reference.partition(":")

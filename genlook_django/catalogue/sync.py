@@ -74,9 +74,15 @@ class Outgoing:
         return {"category": self.product.category} if self.product.category else {}
 
     def was_sent(self) -> None:
-        """Remember what the service knows now; each use starts its 15 days anew."""
-        kept_for_ever = self.is_known and self.synced.remote_expires_at is None
-        self.remember(None if kept_for_ever else timezone.now() + INLINE_LIVES_FOR)
+        """Remember what a try-on has told the service; each use starts an inline product's 15 days anew."""
+        now, row = timezone.now(), SyncedProduct.objects.filter(pk=self.synced.pk)
+        kept_for_ever = row.filter(sent_fingerprint=self.fingerprint, remote_expires_at=None)
+        if not kept_for_ever.update(sent_at=now):
+            self.remember(now + INLINE_LIVES_FOR)
+
+    def was_forgotten(self) -> None:
+        """Note that the service doesn't have it, against what was thought here."""
+        SyncedProduct.objects.filter(pk=self.synced.pk).update(sent_fingerprint="", remote_expires_at=None)
 
     def remember(self, remote_expires_at: dt.datetime | None) -> None:
         """Record that the service has the product as it is here, until then; None is for ever."""

@@ -43,6 +43,9 @@ class SyncedProductQuerySet(models.QuerySet["SyncedProduct"]):
         """Return those whose last sent state should still be there."""
         return self.exclude(sent_fingerprint="").exclude(remote_expires_at__lte=timezone.now())
 
+    def unknown_to_service(self) -> "SyncedProductQuerySet":
+        return self.filter(Q(sent_fingerprint="") | Q(remote_expires_at__lte=timezone.now()))
+
     def unsent(self) -> "SyncedProductQuerySet":
         """Return those that the service doesn't have as they are, and that nobody is sending just now."""
         now = timezone.now()
@@ -91,3 +94,7 @@ class SyncedProduct(models.Model):
 
     def __str__(self) -> str:
         return self.title or self.external_id
+
+    def give_up_push(self) -> None:
+        """Let the next run begin with this one."""
+        type(self).objects.filter(pk=self.pk).update(push_began_at=None)

@@ -21,15 +21,19 @@ def tryon_assets() -> dict[str, Any]:
 
 
 @register.inclusion_tag("genlook/widget.html", takes_context=True)
-def tryon_widget(context: template.Context, product: Any, variant: str = "") -> dict[str, Any]:
+def tryon_widget(
+    context: template.Context, product: Any, variant: str = "", *, title: str = "", follows: str = ""
+) -> dict[str, Any]:
     """Show the try-on widget for a product of a registered model, or for one variant of it.
 
-    Costs no query, so a list may show one per product. A product of a model that isn't registered raises
-    NotRegistered in DEBUG and shows nothing in production.
+    ``follows`` is the CSS selector of the form's control in which the shopper chooses a variant. Costs no query beyond
+    the adapter's ``get_title``, and with ``title`` not that either, so a list may show one per product. A product of a
+    model that isn't registered raises NotRegistered in DEBUG and shows nothing in production.
     """
     try:
         reference = registry.reference(product, variant)
-        title = registry.adapter_for(product).get_title(product)
+        title = title or registry.adapter_for(product).get_title(product)
+        pattern = registry.reference_pattern(product)
     except NotRegistered:
         if settings.DEBUG:
             raise
@@ -37,6 +41,8 @@ def tryon_widget(context: template.Context, product: Any, variant: str = "") -> 
         return {}
     return {
         "reference": reference,
+        "pattern": pattern,
+        "follows": follows,
         "title": title,
         "consent_text": consent_text(),
         "result_label": get_settings().result_label,

@@ -143,6 +143,7 @@ def send(client: Client, try_on: TryOnResult, photo: ShopperPhoto, product: Outg
         return ask(inline=not product.is_known)
     except ProductNotFound:
         TryOnResult.objects.certainly_not_sent(try_on)
+        product.was_forgotten()
         return ask(inline=True)
 
 

@@ -18,6 +18,7 @@ def test_settings_are_read_anew_when_they_change(settings):
         ({"WIRE_FORMAT": "2.0"}, "WIRE_FORMAT"),
         ({"RETENTION_DAYS": 2}, "RETENTION_DAYS"),
         ({"BASE_URL": "ftp://example.com"}, "BASE_URL"),
+        ({"EXTERNAL_ID_PREFIX": "_anon_x"}, "EXTERNAL_ID_PREFIX"),
         ({"REQUESTS_PER_MINUTE": 0}, "REQUESTS_PER_MINUTE"),
         ({"DEADLINE_SECS": "soon"}, "wrong type"),
     ],

@@ -1,5 +1,7 @@
 // <genlook-try-on>: turns the plain form that the template tag wrote into a dialog. All words are in the template.
 // Tells the page by the events genlook:completed {id, product, imageUrl} and genlook:failed {code, message, product}.
+// What it shows is its attribute data-product. A page changes that by itself, by the event genlook:variant {variant} or
+// {product} on the element, or by data-follows, the selector of the control in which the shopper chooses a variant.
 
 class Refused extends Error {
   constructor({ code, message, needs_photo }) {
@@ -12,8 +14,20 @@ class Refused extends Error {
 const pause = (secs) => new Promise((resolve) => setTimeout(resolve, secs * 1000));
 
 class GenlookTryOn extends HTMLElement {
+  static observedAttributes = ["data-product"];
+
+  attributeChangedCallback(name, before, now) {
+    if (this.form) this.form.product.value = now;
+  }
+
   connectedCallback() {
+    document.addEventListener("change", this.chosen);
     if (this.dialog) return;
+    this.ownProduct = this.dataset.product;
+    this.addEventListener("genlook:variant", ({ detail }) => {
+      if (detail.product) this.dataset.product = detail.product;
+      else this.choose(detail.variant);
+    });
     this.plain = this.querySelector(".genlook-plain");
     this.dialog = this.querySelector("dialog");
     this.form = this.querySelector("form");
@@ -34,6 +48,26 @@ class GenlookTryOn extends HTMLElement {
       else if (event.target === this.dialog) this.close();
     });
     this.dialog.addEventListener("close", () => (this.run = null));
+    this.follow();
+  }
+
+  disconnectedCallback() {
+    document.removeEventListener("change", this.chosen);
+  }
+
+  // A browser that comes back to a page leaves what was chosen there without telling.
+  follow() {
+    const controls = this.dataset.follows ? [...document.querySelectorAll(this.dataset.follows)] : [];
+    const chosen = controls.find((control) => control.type !== "radio" || control.checked);
+    if (chosen) this.choose(chosen.value);
+  }
+
+  chosen = ({ target }) => {
+    if (this.dataset.follows && target?.matches(this.dataset.follows)) this.choose(target.value);
+  };
+
+  choose(variant) {
+    this.dataset.product = variant ? this.dataset.pattern.replace("{}", variant) : this.ownProduct;
   }
 
   part(name) {

@@ -1,0 +1,105 @@
+from collections.abc import Callable, Iterator
+from time import sleep
+from typing import Any
+
+from django.apps import apps
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from ...catalogue import NotRegistered, ProductAdapter, registry
+from ...catalogue.stock import Tally, abandon_unregistered, take_stock
+from ...client import Client, GenlookError, RateLimited
+from ...conf import get_settings
+from ...models import SyncedProduct
+from ...models.product import SyncedProductQuerySet
+from ...tryons.gateway import BudgetExhausted, open_client
+from ...tryons.push import Outcome, prune, push
+from ..progress import Progress
+
+Work = Callable[[Client, SyncedProductQuerySet], Iterator[Outcome]]
+
+
+class Command(BaseCommand):
+    help = "Look at all products that can be tried on; with --push and --prune, tell the service what has changed."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--model", metavar="app.Model", help="look at this registered model only")
+        parser.add_argument("--only-stale", action="store_true", help="look only at what was saved since the last look")
+        parser.add_argument("--push", action="store_true", help="send new and changed products to the service")
+        parser.add_argument("--prune", action="store_true", help="delete at the service what is no longer in the shop")
+        parser.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not get_settings().api_key and (options["push"] or options["prune"]) and not options["dry_run"]:
+            raise CommandError('GENLOOK["API_KEY"] is empty, so nothing can be told to the service.')
+        adapters = self._adapters(options["model"])
+        try:
+            for adapter in adapters:
+                self._look(adapter, only_stale=options["only_stale"], dry_run=options["dry_run"])
+            if not (options["model"] or options["only_stale"] or options["dry_run"]):
+                abandon_unregistered(registry)
+            self._tell(adapters if options["model"] else None, options)
+        except KeyboardInterrupt:
+            raise CommandError("Stopped. The next run goes on from here.", returncode=130) from None
+
+    def _adapters(self, label: str | None) -> list[ProductAdapter]:
+        if label is None:
+            return list(registry)
+        try:
+            return [registry.adapter_for(apps.get_model(label))]
+        except (LookupError, ValueError, NotRegistered) as error:
+            known = ", ".join(adapter.model._meta.label for adapter in registry) or "none"
+            raise CommandError(f"--model {label}: {error} Registered are: {known}.") from error
+
+    def _look(self, adapter: ProductAdapter, *, only_stale: bool, dry_run: bool) -> None:
+        name = adapter.model._meta.label
+        rows = SyncedProduct.objects.of_model(adapter.model).stale() if only_stale else adapter.get_queryset()
+        tally = Tally()
+        with Progress(self.stderr, name, rows.count()) as progress:
+
+            def report(product: str, problem: str) -> None:
+                progress.say(f"{name} {product}: {problem}")
+
+            for tally in take_stock(adapter, report, only_stale=only_stale, dry_run=dry_run):
+                progress.show(tally.products)
+        self.stdout.write(
+            f"{name}: {tally.products} products looked at; {tally.created} new, {tally.changed} changed, "
+            f"{tally.gone} gone, {tally.failed} that can't be tried on"
+        )
+
+    def _tell(self, adapters: list[ProductAdapter] | None, options: dict[str, Any]) -> None:
+        rows = SyncedProduct.objects.all() if adapters is None else SyncedProduct.objects.of_model(adapters[0].model)
+        if options["dry_run"]:
+            if options["push"]:
+                self.stdout.write(f"{rows.unsent().count()} products known here would be sent")
+            if options["prune"]:
+                self.stdout.write(f"{rows.gone().known_to_service().count()} products would be deleted at the service")
+            return
+        if options["push"]:
+            self._work("sent", push, rows, rows.unsent().count())
+        if options["prune"]:
+            self._work("deleted at the service", prune, rows, rows.gone().known_to_service().count())
+
+    def _work(self, done: str, work: Work, rows: SyncedProductQuerySet, total: int) -> None:
+        """Do all the work that there is, as fast as the account's requests last; a command may sleep."""
+        ok = failed = 0
+        with Progress(self.stderr, done, total) as progress:
+            for outcome in self._outcomes(work, rows):
+                ok, failed = ok + (not outcome.problem), failed + bool(outcome.problem)
+                if outcome.problem:
+                    progress.say(f"{outcome.synced.external_id} {outcome.synced}: {outcome.problem}")
+                progress.show(ok + failed)
+        self.stdout.write(f"{ok} products {done}, {failed} failed")
+
+    def _outcomes(self, work: Work, rows: SyncedProductQuerySet) -> Iterator[Outcome]:
+        while True:
+            try:
+                with open_client(for_polling=True) as client:
+                    yield from work(client, rows)
+            except BudgetExhausted as error:
+                sleep(error.wait_secs)
+            except RateLimited:
+                continue  # held for everyone, so the next request asks for patience by itself
+            except GenlookError as error:
+                raise CommandError(f"{error} What is left is for the next run.") from error
+            else:
+                return

@@ -1,0 +1,48 @@
+"""Every night: all products looked at, what changed told to the service, what is gone deleted there."""
+
+import logging
+
+from ..catalogue.registry import registry
+from ..catalogue.stock import abandon_unregistered, take_stock
+from ..client import GenlookError, RateLimited
+from ..conf import get_settings
+from ..models import SyncedProduct
+from ..queue import enqueue
+from .gateway import BudgetExhausted, open_client
+from .push import prune, push
+
+logger = logging.getLogger("genlook")
+
+PAUSE_SECS = 2.0
+"""Wait at least so long when the budget is spent, so that a message has more than one product to send."""
+
+
+def look_at_products() -> None:
+    """Bring all rows up to date, then set going what tells the service."""
+    for adapter in registry:
+        for tally in take_stock(adapter, report_failure):
+            logger.debug("%r: %s", adapter, tally)
+    abandon_unregistered(registry)
+    settings = get_settings()
+    if settings.api_key and settings.push_nightly:
+        enqueue("push_products")
+
+
+def report_failure(name: str, problem: str) -> None:
+    logger.warning("product %s: %s", name, problem)
+
+
+def push_products() -> None:
+    """Push and prune until all is done or the budget is spent; come back then, and sleep in no worker."""
+    try:
+        with open_client(for_polling=True) as client:
+            done = sum(1 for _ in push(client, SyncedProduct.objects.all()))
+            done += sum(1 for _ in prune(client, SyncedProduct.objects.all()))
+    except BudgetExhausted as error:
+        enqueue("push_products", countdown=max(error.wait_secs, PAUSE_SECS))
+    except RateLimited:
+        enqueue("push_products", countdown=PAUSE_SECS)
+    except GenlookError as error:
+        logger.warning("products are not pushed any further tonight: %s", error)
+    else:
+        logger.info("all products are pushed, %d in this last go", done)

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class ColoursConfig(AppConfig):
+    name = "tests.catalogue.colours"
+    label = "palette"

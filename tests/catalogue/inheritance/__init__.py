@@ -1,0 +1,1 @@
+"""A shop of multi-table children: every shirt is an item, too."""

@@ -1,0 +1,333 @@
+"""Telling the service of products before anyone tries them on, over HTTP, within the account's requests."""
+
+import datetime as dt
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from genlook_django import tasks
+from genlook_django.management.commands import genlook_sync
+from genlook_django.models import ApiAccount, SyncedProduct, TryOnResult
+from genlook_django.models.product import ProductState
+from genlook_django.sandbox.models import Product as RemoteCopy
+from genlook_django.tryons import push as pushing
+from genlook_django.tryons.request import request_try_on
+from tests.shop.models import Product
+
+from .colours.models import Tee
+from .shapes import make_plain, make_shirt, make_tee
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def sleeps(monkeypatch, time_machine):
+    """Move the clock instead of sleeping; return how long was slept."""
+    slept = []
+
+    def sleep(secs):
+        slept.append(secs)
+        time_machine.move_to(timezone.now() + dt.timedelta(seconds=secs), tick=True)
+
+    monkeypatch.setattr(genlook_sync, "sleep", sleep)
+    return slept
+
+
+def sync(*options) -> list[str]:
+    out = StringIO()
+    call_command("genlook_sync", *options, stdout=out, stderr=out)
+    return out.getvalue().splitlines()
+
+
+def there() -> dict[str, str]:
+    return dict(RemoteCopy.objects.order_by("pk").values_list("external_id", "title"))
+
+
+def test_all_products_are_pushed_once_and_again_when_they_change(service):
+    hat, shirt = make_plain("Hat"), make_shirt("Oxford")
+    assert sync("--push")[-1] == "2 products sent, 0 failed"
+    assert there() == {f"plain_shop.product-{hat.pk}": "Hat", f"wardrobe.item-{shirt.pk}": "Oxford"}
+    assert RemoteCopy.objects.get(title="Oxford").metadata == {"category": "Shirts"}
+    service.asked.clear()
+    assert sync("--push")[-1] == "0 products sent, 0 failed"
+    assert service.asked == []
+    hat.name = "Bonnet"
+    hat.save()
+    assert sync("--push", "--only-stale")[-1] == "1 products sent, 0 failed"
+    assert service.asked == ["POST /products"]
+    assert there()[f"plain_shop.product-{hat.pk}"] == "Bonnet"
+
+
+def test_a_pushed_product_is_kept_for_ever_and_tried_on_by_reference(service, owner, photo, task_queue, time_machine):
+    hat = make_plain("mock")
+    sync("--push")
+    assert SyncedProduct.objects.get().remote_expires_at is None
+    assert RemoteCopy.objects.get().expires_at is None
+    request_try_on(owner, f"plain_shop.product:{hat.pk}", photo.pk)
+    service.asked.clear()
+    task_queue.drain()
+    assert service.asked.count("POST /try-on") == 1
+    assert SyncedProduct.objects.get().remote_expires_at is None
+
+
+def test_a_pushed_product_that_the_service_lost_lives_as_long_as_an_inline_one(service, owner, photo, task_queue):
+    hat = make_plain("mock")
+    sync("--push")
+    RemoteCopy.objects.all().delete()
+    request_try_on(owner, f"plain_shop.product:{hat.pk}", photo.pk)
+    task_queue.drain()
+    in_15_days = timezone.now() + dt.timedelta(days=15)
+    assert SyncedProduct.objects.get().remote_expires_at == pytest.approx(in_15_days, abs=dt.timedelta(minutes=1))
+
+
+def test_one_model_can_be_pushed_alone(service):
+    make_plain("Hat")
+    make_tee("Tee")
+    assert sync("--push", "--model", "palette.Tee")[0].startswith("palette.Tee: 1 products looked at; 3 new")
+    assert sorted(there()) == ["tee-Tee", "tee-Tee-rust", "tee-Tee-sage"]
+
+
+def test_a_dry_run_tells_what_would_be_sent_and_deleted(service):
+    make_plain("Hat")
+    make_plain("Cap")
+    sync("--push")
+    Product.objects.get(name="Cap").delete()
+    Product.objects.update(name="Bonnet")
+    sync()
+    service.asked.clear()
+    assert sync("--push", "--prune", "--dry-run")[-2:] == [
+        "1 products known here would be sent",
+        "1 products would be deleted at the service",
+    ]
+    assert service.asked == []
+
+
+def test_what_is_gone_is_deleted_there_and_forgotten_here(service):
+    for title in ("Hat", "Cap"):
+        make_plain(title)
+    sync("--push")
+    Product.objects.get(name="Hat").delete()
+    assert sync("--prune")[-1] == "1 products deleted at the service, 0 failed"
+    assert list(there().values()) == ["Cap"]
+    assert SyncedProduct.objects.get().title == "Cap"
+
+
+def test_what_is_gone_there_already_is_gone(service):
+    make_plain("Hat")
+    sync("--push")
+    RemoteCopy.objects.all().delete()
+    Product.objects.all().delete()
+    assert sync("--prune")[-1] == "1 products deleted at the service, 0 failed"
+    assert not SyncedProduct.objects.exists()
+
+
+def test_what_was_never_sent_is_forgotten_without_a_request(service):
+    make_plain("Hat")
+    sync()
+    Product.objects.all().delete()
+    sync("--prune")
+    assert service.asked == []
+    assert not SyncedProduct.objects.exists()
+
+
+def test_a_row_that_a_try_on_names_stays(service, owner, photo, task_queue):
+    hat = make_plain("mock")
+    request_try_on(owner, f"plain_shop.product:{hat.pk}", photo.pk)
+    task_queue.drain()
+    hat.delete()
+    sync("--prune")
+    assert there() == {}
+    assert TryOnResult.objects.get().product.state == ProductState.GONE
+    service.asked.clear()
+    sync("--prune")
+    assert service.asked == []
+
+
+def test_a_renamed_product_leaves_no_orphan(service):
+    tee = Tee.objects.create(name="Tee", sku="old", details={"pictures": make_tee("Other").details["pictures"]})
+    sync("--push")
+    tee.sku = "new"
+    tee.save()
+    sync("--push", "--prune")
+    assert sorted(there()) == ["new", "tee-Other", "tee-Other-rust", "tee-Other-sage"]
+    assert not SyncedProduct.objects.exclude(replaced_external_id="").exists()
+
+
+def test_a_name_that_another_has_taken_over_is_not_deleted(service):
+    pictures = make_tee("Other").details["pictures"]
+    first = Tee.objects.create(name="First", sku="a", details={"pictures": pictures})
+    second = Tee.objects.create(name="Second", sku="b", details={"pictures": pictures})
+    sync("--push")
+    Tee.objects.filter(pk=first.pk).update(sku="c")
+    sync()
+    Tee.objects.filter(pk=second.pk).update(sku="a")
+    sync("--push", "--prune")
+    assert {name: title for name, title in there().items() if len(name) == 1} == {"a": "Second", "c": "First"}
+
+
+def test_another_environments_products_are_not_deleted(service, settings):
+    make_plain("Hat")
+    sync("--push")
+    settings.GENLOOK = {**settings.GENLOOK, "EXTERNAL_ID_PREFIX": "staging-"}
+    Product.objects.all().delete()
+    sync("--prune")
+    assert list(there().values()) == ["Hat"]
+
+
+def test_a_command_waits_for_requests_and_never_asks_too_fast(service, settings, sleeps):
+    settings.GENLOOK = {**settings.GENLOOK, "REQUESTS_PER_MINUTE": 20}
+    for number in range(6):
+        make_plain(f"Hat {number}")
+    assert sync("--push")[-1] == "6 products sent, 0 failed"
+    assert service.asked == ["POST /products"] * 6
+    assert sum(sleeps) == pytest.approx(4 * 60 / 16, abs=1.5)
+
+
+@pytest.mark.parametrize(
+    ("kind", "last", "left"),
+    [
+        ("rate_limited", "1 products sent, 0 failed", 0),
+        ("server_error", "0 products sent, 1 failed", 1),
+        ("drop_after", "0 products sent, 1 failed", 1),
+    ],
+)
+def test_what_fails_for_the_moment_is_done_later(service, sleeps, kind, last, left):
+    make_plain("Hat")
+    service.account.fault_plans.create(kind=kind, endpoint="product-list", method="POST")
+    assert sync("--push")[-1] == last
+    SyncedProduct.objects.update(push_began_at=None)
+    assert sync("--push")[-1] == f"{left} products sent, 0 failed"
+    assert list(there().values()) == ["Hat"]
+
+
+def test_a_product_that_the_service_refuses_is_told_and_left_until_it_changes(service):
+    hat, cap = make_plain("Hat"), make_plain("Cap")
+    with hat.image.storage.open(hat.image.name, "wb") as file:
+        file.write(b"no picture")
+    lines = sync("--push")
+    assert lines[-1] == "1 products sent, 1 failed"
+    assert lines[-2].startswith(f"plain_shop.product-{hat.pk} Hat: INVALID_IMAGE")
+    assert SyncedProduct.objects.get(title="Hat").problem.startswith("INVALID_IMAGE")
+    assert sync("--push")[-1] == "0 products sent, 0 failed"
+    hat.image = cap.image.name
+    hat.save()
+    assert sync("--push")[-1] == "1 products sent, 0 failed"
+
+
+def test_a_file_that_is_lost_before_it_is_sent_is_its_products_fault(service, monkeypatch):
+    hat = make_plain("Hat")
+    make_plain("Cap")
+    sync()
+    hat.image.storage.delete(hat.image.name)
+    monkeypatch.setattr(genlook_sync, "take_stock", lambda *args, **options: [])
+    assert sync("--push")[-1] == "1 products sent, 1 failed"
+    assert SyncedProduct.objects.get(title="Hat").problem.startswith("PRODUCT_IMAGE_MISSING")
+
+
+def test_a_service_that_is_not_there_ends_the_run_after_three_products(service, settings):
+    for number in range(5):
+        make_plain(f"Hat {number}")
+    good = settings.GENLOOK
+    settings.GENLOOK = {**good, "BASE_URL": "http://127.0.0.1:1/v1"}
+    with pytest.raises(CommandError, match="What is left is for the next run"):
+        sync("--push")
+    settings.GENLOOK = good
+    assert sync("--push")[-1] == "2 products sent, 0 failed"
+    SyncedProduct.objects.update(push_began_at=timezone.now() - dt.timedelta(hours=1))
+    assert sync("--push")[-1] == "3 products sent, 0 failed"
+
+
+def test_a_wrong_key_ends_the_run_at_once_and_leaves_nothing_behind(service, settings):
+    make_plain("Hat")
+    good = settings.GENLOOK
+    settings.GENLOOK = {**good, "API_KEY": "gk_wrong"}
+    with pytest.raises(CommandError):
+        sync("--push")
+    assert service.asked == ["POST /products"]
+    settings.GENLOOK = good
+    assert sync("--push")[-1] == "1 products sent, 0 failed"
+
+
+def test_without_a_key_nothing_is_begun(service, settings):
+    settings.GENLOOK = {}
+    with pytest.raises(CommandError, match="API_KEY"):
+        sync("--push")
+
+
+def test_a_run_that_was_broken_off_is_taken_up_where_it_stopped(service, monkeypatch):
+    for number in range(3):
+        make_plain(f"Hat {number}")
+    outgoing, seen = pushing.outgoing, []
+
+    def interrupt(synced):
+        seen.append(synced.title)
+        if len(seen) == 2:
+            raise KeyboardInterrupt
+        return outgoing(synced)
+
+    monkeypatch.setattr(pushing, "outgoing", interrupt)
+    with pytest.raises(CommandError) as stopped:
+        sync("--push")
+    assert stopped.value.returncode == 130
+    assert sync("--push")[-1] == "2 products sent, 0 failed"
+    assert seen == ["Hat 0", "Hat 1", "Hat 1", "Hat 2"]
+
+
+def test_two_runs_at_once_send_nothing_twice(service):
+    make_plain("Hat")
+    sync()
+    row = SyncedProduct.objects.get()
+    assert SyncedProduct.objects.claim_push(row)
+    assert not SyncedProduct.objects.claim_push(row)
+    assert sync("--push")[-1] == "0 products sent, 0 failed"
+
+
+def test_a_model_that_is_not_registered_is_named(db):
+    with pytest.raises(CommandError, match=r"Registered are: .*plain_shop\.Product"):
+        sync("--model", "auth.User")
+
+
+def test_every_night_products_are_looked_at_pushed_and_pruned(service, task_queue):
+    make_plain("Hat")
+    make_plain("Cap")
+    sync("--push")
+    Product.objects.filter(name="Hat").update(name="Bonnet")
+    Product.objects.get(name="Cap").delete()
+    tasks.look_at_products.delay()
+    ran = [name.rpartition(".")[2] for name in task_queue.drain()]
+    assert set(ran) == {"look_at_products", "push_products"}
+    assert list(there().values()) == ["Bonnet"]
+
+
+def test_a_task_out_of_requests_comes_back_and_sleeps_in_no_worker(service, settings, task_queue, sleeps):
+    settings.GENLOOK = {**settings.GENLOOK, "REQUESTS_PER_MINUTE": 30}
+    for number in range(9):
+        make_plain(f"Hat {number}")
+    tasks.look_at_products.delay()
+    assert 3 <= len(task_queue.drain()) <= 10
+    assert len(there()) == 9
+    assert sleeps == []
+    assert ApiAccount.objects.current().requests_made == 9
+
+
+@pytest.mark.parametrize("change", [{"PUSH_NIGHTLY": False}, {"API_KEY": ""}])
+def test_a_shop_that_does_not_want_it_pushes_nothing_at_night(service, settings, task_queue, change):
+    settings.GENLOOK = {**settings.GENLOOK, **change}
+    make_plain("Hat")
+    tasks.look_at_products.delay()
+    task_queue.drain()
+    assert service.asked == []
+    assert SyncedProduct.objects.get().state == ProductState.CURRENT
+
+
+def test_a_night_without_the_service_ends_quietly(service, settings, task_queue, caplog):
+    settings.GENLOOK = {**settings.GENLOOK, "BASE_URL": "http://127.0.0.1:1/v1"}
+    for number in range(3):
+        make_plain(f"Hat {number}")
+    Product.objects.create(name="No picture")
+    tasks.look_at_products.delay()
+    task_queue.drain()
+    assert "not pushed any further tonight" in caplog.text
+    assert "No picture: there is no picture of it" in caplog.text

@@ -1,0 +1,257 @@
+"""Looking at all products: what is new, changed, broken and gone."""
+
+import pytest
+from django.core.files.base import ContentFile
+
+from genlook_django.catalogue import ProductAdapter, registry, stock
+from genlook_django.models import SyncedProduct
+from genlook_django.models.product import ProductState
+from tests.pictures import garment
+from tests.shop.models import Product, Size
+
+from .colours.models import Tee
+from .shapes import make_garment, make_plain, make_tee
+from .variants.models import Garment, Sku
+
+pytestmark = pytest.mark.django_db
+
+CURRENT, STALE, BROKEN, GONE = ProductState.CURRENT, ProductState.STALE, ProductState.BROKEN, ProductState.GONE
+
+
+def states(field="title"):
+    return dict(SyncedProduct.objects.order_by("pk").values_list(field, "state"))
+
+
+@pytest.fixture
+def adapted():
+    """Register another adapter for a model, for one test."""
+    before = dict(registry._adapters)
+
+    def use(model, **members):
+        registry._adapters[model] = type("Adapter", (type(before.get(model, ProductAdapter(model))),), members)(model)
+
+    yield use
+    registry._adapters.clear()
+    registry._adapters.update(before)
+
+
+def test_each_product_gets_a_row_once(walk):
+    make_plain("Hat")
+    make_plain("Cap")
+    assert walk(Product) == (stock.Tally(products=2, created=2), [])
+    assert walk(Product) == (stock.Tally(products=2), [])
+    assert states() == {"Hat": CURRENT, "Cap": CURRENT}
+
+
+def test_an_unchanged_product_costs_two_queries_for_each_page_and_three_for_what_is_gone(
+    walk, django_assert_num_queries
+):
+    for title in range(7):
+        make_plain(f"Hat {title}")
+    walk(Product)
+    with django_assert_num_queries(6):
+        walk(Product)
+
+
+def test_pages_meet_every_product_once(walk, monkeypatch):
+    monkeypatch.setattr(stock, "PAGE", 2)
+    for number in range(5):
+        make_plain(f"Hat {number}")
+    assert walk(Product)[0] == stock.Tally(products=5, created=5)
+    Product.objects.filter(name__in=["Hat 0", "Hat 3"]).delete()
+    assert walk(Product)[0].products == 3
+
+
+def test_a_join_that_gives_a_product_twice_counts_it_once(walk, adapted):
+    make_garment("Coat")
+    adapted(Garment, get_queryset=lambda self: Garment.objects.filter(skus__code__contains="-"))
+    assert walk(Garment)[0] == stock.Tally(products=1, created=3)
+    assert registry.resolve(registry.reference(Garment.objects.get()))
+
+
+def test_update_without_signals_is_found_by_the_fingerprint(walk):
+    make_plain("Hat")
+    walk(Product)
+    Product.objects.update(name="Bonnet")
+    before = SyncedProduct.objects.get().fingerprint
+    assert walk(Product)[0] == stock.Tally(products=1, changed=1)
+    row = SyncedProduct.objects.get()
+    assert (row.title, row.state) == ("Bonnet", CURRENT)
+    assert row.fingerprint != before
+
+
+def test_only_what_was_saved_is_looked_at_when_asked_so(walk):
+    hat, cap = make_plain("Hat"), make_plain("Cap")
+    walk(Product)
+    Product.objects.filter(pk=cap.pk).update(name="Beret")
+    hat.name = "Bonnet"
+    hat.save()
+    assert walk(Product, only_stale=True)[0] == stock.Tally(products=1, changed=1)
+    assert states() == {"Bonnet": CURRENT, "Cap": CURRENT}
+
+
+def test_one_product_with_a_missing_file_stops_no_other(walk):
+    hat = make_plain("Hat")
+    make_plain("Cap")
+    hat.image.storage.delete(hat.image.name)
+    Product.objects.create(name="Beret")
+    tally, problems = walk(Product)
+    assert tally == stock.Tally(products=3, created=3, failed=2)
+    assert problems == [
+        ("Hat", f"picture '{hat.image.name}' is not in the storage: FileNotFoundError"),
+        ("Beret", "there is no picture of it"),
+    ]
+    assert states() == {"Hat": BROKEN, "Cap": CURRENT, "Beret": BROKEN}
+
+
+def test_a_broken_product_is_whole_again_when_its_file_is_there(walk):
+    hat = make_plain("Hat")
+    name = hat.image.name
+    hat.image.storage.delete(name)
+    walk(Product)
+    hat.image.storage.save(name, ContentFile(garment()))
+    walk(Product)
+    assert list(SyncedProduct.objects.values_list("state", "problem")) == [(CURRENT, "")]
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd", "/etc/passwd", "tees/none.jpg", "data:image/png;base64,x"])
+def test_a_picture_that_is_no_file_of_the_shops_is_its_products_fault(walk, name):
+    Tee.objects.create(name="Tee", sku="tee", details={"pictures": [name]})
+    assert walk(Tee)[1][0][1].startswith(f"picture {name!r} is not in the storage")
+
+
+def test_what_the_shops_own_code_does_wrong_for_one_product_stops_no_other(walk, adapted, caplog):
+    for title in ("Hat", "Cap"):
+        make_plain(title)
+    walk(Product)
+
+    def refuse_hats(self, product):
+        return [] if product.name == "Cap" else [][0]
+
+    adapted(Product, get_images=refuse_hats)
+    assert walk(Product)[1] == [("Hat", "IndexError: list index out of range"), ("Cap", "there is no picture of it")]
+    assert states() == {"Hat": BROKEN, "Cap": BROKEN}
+    assert "can't be read" in caplog.text
+
+
+def test_what_is_not_for_trying_on_any_more_is_gone_and_may_come_back(walk, adapted):
+    hat = make_plain("Hat")
+    walk(Product)
+    adapted(Product, is_eligible=lambda self, product: False)
+    assert walk(Product)[0] == stock.Tally(products=1, changed=1, gone=1)
+    assert states() == {"Hat": GONE}
+    assert walk(Product)[0] == stock.Tally(products=1)
+    adapted(Product, get_queryset=lambda self: Product.objects.none())
+    assert walk(Product)[0] == stock.Tally()
+    adapted(Product)
+    assert walk(Product)[0] == stock.Tally(products=1, changed=1)
+    assert states() == {"Hat": CURRENT}
+    hat.delete()
+    assert states() == {"Hat": GONE}
+
+
+def test_rows_whose_object_was_deleted_without_a_signal_are_gone(walk):
+    hat = make_plain("Hat")
+    walk(Product)
+    Product.objects.filter(pk=hat.pk)._raw_delete("default")
+    assert walk(Product)[0] == stock.Tally(gone=1)
+    assert states() == {"Hat": GONE}
+
+
+def test_a_variant_that_is_no_more_is_gone_alone(walk):
+    make_garment("Coat")
+    walk(Garment)
+    Sku.objects.get(code="Coat-R").delete()
+    assert walk(Garment)[0] == stock.Tally(products=1, changed=3, gone=1)
+    assert states("variant") == {"": CURRENT, "Coat-B": CURRENT, "Coat-R": GONE}
+
+
+def test_a_model_that_is_no_longer_registered_is_gone(walk, adapted):
+    make_plain("Hat")
+    walk(Product)
+    assert stock.abandon_unregistered(registry) == 0
+    del registry._adapters[Product]
+    assert stock.abandon_unregistered(registry) == 1
+    assert states() == {"Hat": GONE}
+
+
+def test_an_external_id_that_was_never_sent_just_changes(walk, adapted):
+    tee = make_tee("Tee")
+    walk(Tee)
+    adapted(Tee, get_external_id=lambda self, tee, variant="": f"{tee.pk}/{variant}")
+    assert walk(Tee)[0] == stock.Tally(products=1, changed=3)
+    assert list(SyncedProduct.objects.values_list("external_id", "replaced_external_id")) == [
+        (f"{tee.pk}/rust", ""),
+        (f"{tee.pk}/sage", ""),
+        (f"{tee.pk}/", ""),
+    ]
+
+
+def test_an_external_id_that_was_sent_is_remembered_until_it_is_deleted_there(walk):
+    tee = Tee.objects.create(name="Tee", sku="old", details={"pictures": ["https://cdn.example.com/a.jpg"]})
+    walk(Tee)
+    SyncedProduct.objects.update(sent_fingerprint="sent")
+    for sku in ("new", "newest"):
+        tee.sku = sku
+        tee.save()
+        walk(Tee)
+    row = SyncedProduct.objects.get()
+    assert (row.external_id, row.replaced_external_id, row.sent_fingerprint) == ("newest", "old", "")
+
+
+def test_a_copy_of_the_database_takes_its_own_prefix_and_leaves_the_original_alone(walk, settings):
+    make_plain("Hat")
+    walk(Product)
+    SyncedProduct.objects.update(sent_fingerprint="sent")
+    settings.GENLOOK = {"EXTERNAL_ID_PREFIX": "staging-"}
+    walk(Product)
+    row = SyncedProduct.objects.get()
+    assert row.external_id.startswith("staging-plain_shop.product-")
+    assert row.replaced_external_id == ""
+
+
+@pytest.mark.parametrize(
+    ("external_id", "problem"),
+    [
+        ("", "its external id is empty"),
+        ("_anon_1", "its external id '_anon_1' begins with _anon_, which is the service's own"),
+        ("x" * 200, f"its external id '{'x' * 40}'… has 200 characters; 191 is the most"),
+    ],
+)
+def test_an_external_id_that_can_not_be_is_told_and_gets_no_row(walk, adapted, external_id, problem):
+    make_plain("Hat")
+    adapted(Product, get_external_id=lambda self, product, variant="": external_id)
+    assert walk(Product) == (stock.Tally(products=1, failed=1), [("Hat", problem)])
+    assert not SyncedProduct.objects.exists()
+
+
+@pytest.mark.parametrize("page", [1, 500])
+def test_two_products_with_one_external_id_are_told(walk, adapted, monkeypatch, page):
+    monkeypatch.setattr(stock, "PAGE", page)
+    make_plain("Hat")
+    make_plain("Cap")
+    adapted(Product, get_external_id=lambda self, product, variant="": "the-one")
+    assert walk(Product)[1] == [("Cap", "its external id 'the-one' is another product's already")]
+    assert states() == {"Hat": CURRENT}
+
+
+def test_a_product_is_not_renamed_to_what_another_is_called(walk, adapted):
+    make_plain("Hat")
+    make_plain("Cap")
+    adapted(Product, external_id_attr="name")
+    walk(Product)
+    Product.objects.filter(name="Cap").update(name="Hat")
+    assert walk(Product)[1] == [("Hat", "its external id 'Hat' is another product's already")]
+    assert set(SyncedProduct.objects.values_list("external_id", flat=True)) == {"Hat", "Cap"}
+
+
+def test_a_dry_run_tells_and_writes_nothing(walk):
+    make_plain("Hat")
+    assert walk(Product, dry_run=True)[0] == stock.Tally(products=1, created=1)
+    assert not SyncedProduct.objects.exists()
+
+
+def test_a_model_without_pictures_can_still_be_walked(walk, adapted):
+    Size.objects.create(name="XL")
+    adapted(Size)
+    assert walk(Size)[1] == [("XL", "there is no picture of it")]
