@@ -59,6 +59,7 @@ def test_a_multipart_body_without_data_or_broken_off_fails_validation(api):
         ({"product": {**GARMENT, "title": "x" * 501}}, "product.title"),
         ({"product": {**GARMENT, "externalId": ""}}, "product.externalId"),
         ({"product": {**GARMENT, "externalId": "a\nb"}}, "product.externalId"),
+        ({"product": {**GARMENT, "externalId": "a\n"}}, "product.externalId"),
         ({"product": {**GARMENT, "externalId": "x" * 256}}, "product.externalId"),
         ({"product": {**GARMENT, "images": {}}}, "product.images"),
         ({"product": {**GARMENT, "images": [{"url": "http://a.example"}, {"url": "ftp://b"}]}}, "product.images.1.url"),

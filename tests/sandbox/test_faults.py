@@ -1,6 +1,7 @@
 """Faults on demand, by plan, command and header, over real HTTP where a connection is dropped."""
 
 import io
+from pathlib import Path
 
 import pytest
 import requests
@@ -132,6 +133,18 @@ def test_a_dropped_connection_leaves_the_work_undone_or_done(live_server, api, t
         session.post(live_server.url + api.root + "try-on", json=body, headers={"x-api-key": api.key}, timeout=10)
     assert (Generation.objects.count(), api.credits) == (made, 10 - made)
     assert LoggedRequest.objects.last().fault == kind
+
+
+def test_the_snippet_in_the_docs_plans_a_fault():
+    text = (Path(__file__).parents[2] / "docs" / "sandbox.md").read_text()
+    (snippet,) = (part for part in text.split("```python\n")[1:] if "FaultPlan" in part)
+    exec(snippet.split("```")[0], {})
+    assert FaultPlan.objects.values("kind", "endpoint", "remaining", "account__credits").get() == {
+        "kind": "drop_after",
+        "endpoint": "try-on",
+        "remaining": 1,
+        "account__credits": 10,
+    }
 
 
 def test_gunicorns_own_socket_is_the_one_that_is_dropped():

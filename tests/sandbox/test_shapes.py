@@ -69,6 +69,12 @@ def test_every_shape_of_body_orders_the_same(api, shape):
     }
 
 
+def test_the_case_of_jsons_content_type_does_not_matter(api):
+    body = {"product": {"title": "mock", "images": [{"url": URL}]}, "customer": {"id": api.image_id()}}
+    text = json.dumps(body).encode()
+    assert api.raw("try-on", text, "Application/JSON; charset=utf-8").status_code == 201
+
+
 @pytest.mark.parametrize("name", ["field", "part without a name", "file part"])
 def test_data_is_taken_as_a_field_and_as_a_json_part(api, name):
     body = {"product": {"title": "mock", "images": [{"fileKey": "front"}]}, "customer": {"id": api.image_id()}}

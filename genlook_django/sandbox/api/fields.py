@@ -61,7 +61,7 @@ class Identifier(Text):
 
     def to_internal_value(self, data: Any) -> str:
         value = super().to_internal_value(data)
-        if not re.match(self.openapi["pattern"], value):
+        if not re.fullmatch(self.openapi["pattern"], value):
             self.fail("invalid")
         return value
 
