@@ -23,7 +23,7 @@ from .witness import CLOCKS_MAY_DIFFER, SERVICE_SETTLES_AFTER, match, measure
 logger = logging.getLogger("genlook")
 
 ROWS_AT_ONCE = 500
-MOST_PAGES = 10
+MOST_PAGES = 4
 
 
 class ListTooLong(Exception):

@@ -104,6 +104,11 @@ def impatient(monkeypatch):
         monkeypatch.setattr(module, "CLOCKS_MAY_DIFFER", dt.timedelta(seconds=1))
 
 
+@pytest.fixture(autouse=True)
+def own_folders():
+    """Nothing of the quick tests': the workers must find the same files."""
+
+
 def database_url() -> str:
     """Name the tests' own database as a worker process is told it."""
     name = connection.settings_dict["NAME"]

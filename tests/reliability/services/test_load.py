@@ -26,6 +26,7 @@ def test_three_hundred_at_once_wait_their_turn_and_none_fails(shop):
     shop.workers.wait_until_ready(3)
     started = TryOnResult.objects.order_by("submitted_at")
     shop.recover_until_done(within_secs=260)
+    assert shop.codes() == {}
     assert shop.statuses() == {Status.COMPLETED: TRY_ONS}
     assert LoggedRequest.objects.filter(status=429).count() == 0
     assert ApiAccount.objects.current().rate_limited == 0
