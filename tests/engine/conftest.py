@@ -1,21 +1,12 @@
-import io
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 import pytest
-from PIL import Image
 
 from genlook_django.sandbox.engine import networks
 
 DATA = Path(__file__).resolve().parents[2].parent / "shared" / "data"
 PEOPLE = ("man_front", "man_full_body", "woman_front")
-
-
-def encoded(pixels: np.ndarray, kind: str = "PNG") -> bytes:
-    buffer = io.BytesIO()
-    Image.fromarray(pixels).save(buffer, kind)
-    return buffer.getvalue()
 
 
 @pytest.fixture(scope="session")

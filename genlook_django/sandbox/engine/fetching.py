@@ -81,4 +81,6 @@ def _write(path: Path, content: bytes) -> None:
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     with os.fdopen(handle, "wb") as stream:
         stream.write(content)
+    # Whoever runs the worker need not be who fetched them.
+    Path(name).chmod(0o644)
     Path(name).replace(path)

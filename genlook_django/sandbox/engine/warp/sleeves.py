@@ -21,7 +21,7 @@ from genlook_django.sandbox.engine.warp.trunk import Fit
 ARM_POINTS = 120
 
 # The share of the arm that sleeves cover, by their length in those of the trunk; measured on garments of known kinds.
-LENGTHS = (0.0, 0.25, 0.50, 0.62, 0.75)
+LENGTHS = (0.0, 0.25, 0.50, 0.60, 0.70)
 COVERED = (0.12, 0.32, 0.46, 0.65, 1.0)
 USUAL_TRUNK = 1.6
 """A top's usual length in chest widths: a dress is longer, its sleeves are not."""
