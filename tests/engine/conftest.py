@@ -6,7 +6,6 @@ import pytest
 from genlook_django.sandbox.engine import networks
 
 DATA = Path(__file__).resolve().parents[2].parent / "shared" / "data"
-PEOPLE = ("man_front", "man_full_body", "woman_front")
 
 
 @pytest.fixture(scope="session")

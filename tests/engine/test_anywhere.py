@@ -1,0 +1,58 @@
+"""Renders of pictures that are part of the project: these run on any machine, with and without the networks."""
+
+import io
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from genlook_django.sandbox.engine import networks, render
+from genlook_django.sandbox.engine.garment.reading import read_garment
+from genlook_django.sandbox.engine.pictures import decode
+from genlook_django.sandbox.engine.render import render_and_study
+
+ROOT = Path(__file__).resolve().parents[2]
+# Eileen Collins, 1999. Photograph: NASA, public domain.
+ASTRONAUT = (ROOT / "tests" / "data" / "astronaut.jpg").read_bytes()
+
+
+def product(name):
+    return (ROOT / "demo_shop" / "pictures" / f"{name}.jpg").read_bytes()
+
+
+@pytest.fixture(params=["blazepose", "haar"])
+def way(request, monkeypatch, tmp_path):
+    """Run once with the networks, and once as without them."""
+    if request.param == "haar":
+        monkeypatch.setenv(networks.FOLDER_VARIABLE, str(tmp_path))
+    elif not networks.available():
+        pytest.skip("the pose networks are not there; `make models` fetches them")
+    return request.param
+
+
+def test_an_astronaut_wears_a_jumper_from_the_shop(way):
+    rendering, study = render_and_study(ASTRONAUT, product("cable-jumper-saffron"), title="Cable jumper")
+    photo = np.array(Image.open(io.BytesIO(ASTRONAUT)))
+    assert rendering.report["pose"] == way
+    assert rendering.report["sleeves"] == 1.0
+    assert rendering.image.shape == photo.shape
+    assert (rendering.image[:100] == photo[:100]).all()
+    chest = study.frame.pose.chest + 0.4 * study.frame.pose.spine
+    x, y = (int(value) for value in (chest[0] + study.box.left, chest[1] + study.box.top))
+    red, green, blue = np.median(rendering.image[y - 15 : y + 15, x - 15 : x + 15].reshape(-1, 3), axis=0)
+    assert red > green > 2 * blue, "the chest is saffron"
+
+
+@pytest.mark.parametrize("name", ["everyday-tee-white", "oxford-shirt-sky", "rib-tank-black", "harbour-cardigan-slate"])
+def test_the_shops_pictures_are_read_whole(name):
+    garment = read_garment(decode(product(name)), name.replace("-", " "))
+    assert garment.has_sleeves == ("tank" not in name)
+    assert 0.1 < garment.mask.mean() < 0.5
+    assert not (garment.mask[:10].any() or garment.mask[:, :10].any())
+
+
+def test_the_bytes_are_a_jpeg_of_the_photos_size():
+    encoded = render(ASTRONAUT, product("lambswool-crew-moss")).encode()
+    with Image.open(io.BytesIO(encoded)) as image:
+        assert (image.format, image.size) == ("JPEG", (512, 512))
