@@ -1,10 +1,14 @@
 import pytest
+from django.conf import settings
 
 from genlook_django.catalogue import registry
 from genlook_django.catalogue.stock import Tally, take_stock
 from tests.plugin.conftest import new_photo, own_folders, owner, photo, service  # noqa: F401
 
 from . import shapes
+
+if settings.ROOT_URLCONF == "tests.urls":
+    collect_ignore = ["oscar"]
 
 
 @pytest.fixture(params=shapes.ALL, ids=lambda shape: shape.name)

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class OscarTryOnConfig(AppConfig):
+    name = "tests.catalogue.oscar"
+    label = "oscar_tryon"
