@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, connection
 from django.db.models import F
 from django.utils import timezone
 from PIL import Image
@@ -91,7 +91,7 @@ def keep(try_on: TryOnResult, data: bytes) -> None:
         raise
     try:
         kept = complete(try_on.pk, **saved, content_type=content_type, result_url="", finished_at=timezone.now())
-    except DatabaseError:
+    except (DatabaseError, InterfaceError):
         # the connection may have gone before or after the row was written
         connection.close()
         kept = TryOnResult.objects.filter(pk=try_on.pk, image=saved["image"]).exists()

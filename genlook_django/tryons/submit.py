@@ -6,7 +6,7 @@ import random
 from typing import BinaryIO, cast
 from uuid import UUID
 
-from django.db import InterfaceError, OperationalError, connection
+from django.db import DatabaseError, InterfaceError, connection
 from django.db.models import DateTimeField, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -172,7 +172,7 @@ def record(try_on: TryOnResult, accepted: TryOn) -> None:
     """
     try:
         recorded = record_once(try_on, accepted)
-    except (OperationalError, InterfaceError):
+    except (DatabaseError, InterfaceError):
         connection.close()
         recorded = record_once(try_on, accepted)
     try_on.generation_id = accepted.generation_id
