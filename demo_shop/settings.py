@@ -116,4 +116,6 @@ GENLOOK = {
     "API_KEY": os.environ.get("GENLOOK_API_KEY", ""),
     "BASE_URL": os.environ.get("GENLOOK_BASE_URL", "http://127.0.0.1:8000/genlook-sandbox/tryon/v1"),
 }
+if "/genlook-sandbox/" in GENLOOK["BASE_URL"]:
+    GENLOOK["RESULT_LABEL"] = "Geometric preview"  # no model generated what the sandbox shows
 GENLOOK_SANDBOX = {"MEDIA_ROOT": DATA_DIR / "sandbox"}
