@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 import hashlib
+import logging
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -18,6 +19,8 @@ from .adapters import ProductAdapter, RemoteProduct
 from .external_ids import external_id_for, taken_by_another
 from .pictures import as_sent, identity_of
 from .registry import NotRegistered, registry
+
+logger = logging.getLogger("genlook")
 
 INLINE_LIVES_FOR = dt.timedelta(days=15)
 """How long the service keeps an inline product after its last use (CONTRACT, "POST /try-on")."""
@@ -40,7 +43,9 @@ def mapping_for(adapter: ProductAdapter, obj: Any, product: RemoteProduct) -> Sy
             defaults={"external_id": external_id, "title": product.title[:255]},
         )[0]
     except IntegrityError as error:
-        raise ProductUnavailable("PRODUCT_UNAVAILABLE", taken_by_another(external_id)) from error
+        problem = taken_by_another(external_id)
+        logger.error("%r can't be tried on: %s", obj, problem)  # noqa: TRY400 (the sentence says it all)
+        raise ProductUnavailable("PRODUCT_UNAVAILABLE", problem) from error
 
 
 @dataclasses.dataclass(frozen=True)

@@ -4,6 +4,8 @@ import pytest
 from django.core.files.base import ContentFile
 
 from genlook_django.catalogue import ProductAdapter, registry, stock
+from genlook_django.catalogue.sync import mapping_for
+from genlook_django.exceptions import ProductUnavailable
 from genlook_django.models import SyncedProduct
 from genlook_django.models.product import ProductState
 from tests.pictures import garment
@@ -233,6 +235,16 @@ def test_two_products_with_one_external_id_are_told(walk, adapted, monkeypatch, 
     adapted(Product, get_external_id=lambda self, product, variant="": "the-one")
     assert walk(Product)[1] == [("Cap", "its external id 'the-one' is another product's already")]
     assert states() == {"Hat": CURRENT}
+
+
+def test_a_shopper_of_a_product_with_anothers_external_id_is_refused_and_staff_are_told(adapted, caplog):
+    hat, cap = make_plain("Hat"), make_plain("Cap")
+    adapted(Product, get_external_id=lambda self, product, variant="": "the-one")
+    adapter = registry.adapter_for(Product)
+    mapping_for(adapter, hat, adapter.get_remote_product(hat))
+    with pytest.raises(ProductUnavailable, match="another product's already"):
+        mapping_for(adapter, cap, adapter.get_remote_product(cap))
+    assert "can't be tried on" in caplog.text
 
 
 def test_a_product_is_not_renamed_to_what_another_is_called(walk, adapted):

@@ -1,0 +1,1 @@
+from tests.plugin.browser.conftest import *  # noqa: F403
