@@ -165,7 +165,7 @@ def retry_after_secs(header: str | None, now: datetime) -> float | None:
         return min(float(header), LONGEST_RETRY_AFTER_SECS)
     try:
         moment = parsedate_to_datetime(header)
-    except ValueError:
+    except (ValueError, OverflowError):  # the latter for a year or a zone with more digits than a machine's integer
         return None
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return min(max(0.0, (moment - now).total_seconds()), LONGEST_RETRY_AFTER_SECS)

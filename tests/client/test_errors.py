@@ -150,6 +150,8 @@ def test_a_wait_that_the_service_asks_for_is_on_the_error(service, client):
         ("1.5", None),
         ("soon", None),
         ("", None),
+        ("Wed, 13 May 99999999999999999999 10:02:00 GMT", None),
+        ("Wed, 13 May 2026 10:02:00 +99999999999999999999", None),
     ],
 )
 def test_retry_after_is_seconds_or_a_date(header, seconds):
