@@ -19,6 +19,7 @@ from .errors import Refusal
 
 MAX_REDIRECTS = 3
 CHUNK_BYTES = 64 * 1024
+HEADERS = {"Accept": "image/*", "Accept-Encoding": "identity", "User-Agent": "genlook-django-sandbox"}
 REDIRECTS = {301, 302, 303, 307, 308}
 UNICAST = ipaddress.ip_network("2000::/3")
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
@@ -57,8 +58,11 @@ def get(url: str, deadline: float) -> bytes | str:
     cutter = threading.Timer(remaining(deadline), cut, [connection.sock])
     cutter.start()
     try:
+        if isinstance(connection.sock, ssl.SSLSocket):
+            connection.sock.do_handshake()
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        connection.request("GET", target, headers={"Accept": "image/*", "Accept-Encoding": "identity"})
+        # The host as it was written: some signed addresses hold for it only, and a port of 443 would break them.
+        connection.request("GET", target, headers={"Host": parts.netloc.removesuffix(":"), **HEADERS})
         response = connection.getresponse()
         if response.status in REDIRECTS and (location := response.headers.get("Location")):
             return location
@@ -75,7 +79,7 @@ def get(url: str, deadline: float) -> bytes | str:
 
 def cut(line: socket.socket) -> None:
     with contextlib.suppress(OSError):
-        line.shutdown(socket.SHUT_RDWR)
+        socket.socket.shutdown(line, socket.SHUT_RDWR)  # not TLS's own, which takes the line from under its reader
 
 
 def split(url: str) -> SplitResult:
@@ -92,15 +96,16 @@ def split(url: str) -> SplitResult:
 
 
 def connect(parts: SplitResult, deadline: float) -> http.client.HTTPConnection:
-    """Return a connection whose socket is already open to an address that was checked."""
+    """Return a connection whose socket is already open to an address that was checked, TLS not yet agreed on."""
     host = parts.hostname or ""
     port = parts.port or (443 if parts.scheme == "https" else 80)
     connection = http.client.HTTPConnection(host, port, timeout=remaining(deadline))
     try:
         opened = open_checked(host, port, deadline)
         if parts.scheme == "https":
-            opened = ssl.create_default_context().wrap_socket(opened, server_hostname=host)
-    except (OSError, UnicodeError) as error:
+            context = ssl.create_default_context()
+            opened = context.wrap_socket(opened, server_hostname=host, do_handshake_on_connect=False)
+    except (OSError, ValueError) as error:
         raise FetchError("The server could not be reached.") from error
     connection.sock = opened
     return connection

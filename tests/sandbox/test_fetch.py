@@ -1,6 +1,7 @@
 """Pictures fetched from addresses: within limits, and with no way into private networks."""
 
 import contextlib
+import http.client
 import socket
 import threading
 import time
@@ -101,6 +102,20 @@ def test_a_picture_is_downloaded(web):
     assert fetch.fetch(f"{origin}/a.jpg?size=2") == b"picture"
 
 
+@pytest.mark.parametrize("host", ["a.example", "a.example:8443", "[2606:4700::1111]"])
+def test_the_host_is_asked_for_as_it_was_written(monkeypatch, host):
+    near, far = socket.socketpair()
+    connection = http.client.HTTPConnection("a.example", 443)
+    connection.sock = near
+    monkeypatch.setattr(fetch, "connect", lambda parts, deadline: connection)
+    with far:
+        far.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx")
+        assert fetch.fetch(f"https://{host}/a.jpg?signature=1") == b"x"
+        lines = far.recv(4096).decode().splitlines()
+    assert f"Host: {host}" in lines
+    assert "User-Agent: genlook-django-sandbox" in lines
+
+
 def test_redirects_are_followed_three_times(web):
     origin, pages = web
     pages.update({f"/{n}": (302, {"Location": f"/{n + 1}"}, b"") for n in range(4)})
@@ -142,11 +157,15 @@ def test_a_body_that_breaks_off_is_refused(web):
 
 
 @pytest.mark.parametrize(
-    ("first", "then"),
-    [(b"HTTP/1.1 200 OK\r\n", b"X-A: b\r\n"), (b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n", b"x")],
-    ids=["header", "body"],
+    ("scheme", "first", "then"),
+    [
+        ("http", b"HTTP/1.1 200 OK\r\n", b"X-A: b\r\n"),
+        ("http", b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n", b"x"),
+        ("https", b"\x16\x03\x03\x40\x00", b"\x02"),  # the head of a long record, and no end to it
+    ],
+    ids=["header", "body", "handshake"],
 )
-def test_a_server_that_trickles_is_cut_off_in_time(settings, first, then):
+def test_a_server_that_trickles_is_cut_off_in_time(settings, scheme, first, then):
     listener = socket.create_server(("127.0.0.1", 0))
     host = f"127.0.0.1:{listener.getsockname()[1]}"
     settings.GENLOOK_SANDBOX = {**settings.GENLOOK_SANDBOX, "FETCH_ALLOWED_HOSTS": [host], "FETCH_TIMEOUT_SECS": 0.3}
@@ -164,6 +183,6 @@ def test_a_server_that_trickles_is_cut_off_in_time(settings, first, then):
     thread.start()
     started = time.monotonic()
     with pytest.raises(FetchError, match="too long"):
-        fetch.fetch(f"http://{host}/")
+        fetch.fetch(f"{scheme}://{host}/")
     assert time.monotonic() - started < 5
     thread.join(5)
