@@ -6,7 +6,7 @@ from urllib.parse import urljoin, urlsplit
 from django.core import signing
 from django.db.models.fields.files import FieldFile
 from django.http import HttpRequest
-from django.urls import Resolver404, resolve, reverse
+from django.urls import Resolver404, get_script_prefix, resolve, reverse
 
 from .conf import sandbox_settings
 from .errors import Code, Refusal
@@ -56,7 +56,7 @@ def own_token(url: str) -> str | None:
     not matter, because what grants access is the signature.
     """
     try:
-        match = resolve(urlsplit(url).path)
+        match = resolve("/" + urlsplit(url).path.removeprefix(get_script_prefix()).removeprefix("/"))
     except (Resolver404, ValueError):
         return None
     return match.kwargs["token"] if match.view_name == "genlook_sandbox:media" else None

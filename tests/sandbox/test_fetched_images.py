@@ -3,6 +3,7 @@
 import socket
 
 import pytest
+from django.test.utils import override_script_prefix
 
 from genlook_django.sandbox.models import Generation
 
@@ -39,6 +40,13 @@ def test_our_own_image_address_is_taken_back_without_a_request(api, monkeypatch,
     clock.shift(4000)
     response = api.try_on(product=mock_product(), customer={"url": url})
     assert error(response) == (400, "CUSTOMER_IMAGE_FETCH_FAILED")
+
+
+def test_our_own_image_address_is_known_below_a_prefix_too(api):
+    with override_script_prefix("/shops/"):
+        url = api.upload(picture_bytes()).json()["imageUrl"]
+        assert url.startswith("http://testserver/shops/genlook-sandbox/media/")
+        assert api.try_on(product=mock_product(), customer={"url": url}).status_code == 201
 
 
 def test_a_product_image_that_cant_be_fetched_fails_the_generation_and_gives_the_credit_back(api, committed):
