@@ -55,7 +55,7 @@ def parse(header: str) -> Fault:
         if not value:
             return Fault(kind)
         if kind == FaultKind.SLOW:
-            return Fault(kind, delay_secs=min(max(0, float(value)), MAX_DELAY_SECS))
+            return Fault(kind, delay_secs=float(value))
         return Fault(kind, error_code=value.strip()[:50])
     except ValueError as error:
         known = ", ".join(FaultKind.values)
@@ -72,7 +72,7 @@ def strike_before(fault: Fault | None) -> None:
         case FaultKind.DROP_BEFORE:
             raise Dropped
         case FaultKind.SLOW if fault is not None:
-            sleep(fault.delay_secs)
+            sleep(min(max(0, fault.delay_secs), MAX_DELAY_SECS))
 
 
 def strike_after(fault: Fault | None, response: HttpResponse, environ: Mapping[str, Any]) -> HttpResponseBase:

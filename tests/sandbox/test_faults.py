@@ -135,6 +135,25 @@ def test_a_dropped_connection_leaves_the_work_undone_or_done(live_server, api, t
     assert LoggedRequest.objects.last().fault == kind
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_is_dropped_once_the_request_was_sent_whole(live_server, api):
+    plan(api, "drop_before", endpoint="upload")
+    body = io.BytesIO(bytes(20_000_000))
+    headers = {"x-api-key": api.key, "Content-Type": "multipart/form-data; boundary=x"}
+    with pytest.raises(requests.ConnectionError), requests.Session() as session:
+        session.post(live_server.url + api.root + "images/upload", data=body, headers=headers, timeout=10)
+    assert body.tell() == 20_000_000
+
+
+@pytest.mark.parametrize(("planned", "slept"), [(-1, 0), (10**6, 600)])
+def test_a_delay_that_can_not_be_slept_is_held_within_bounds(api, monkeypatch, planned, slept):
+    waits = []
+    monkeypatch.setattr(faults, "sleep", waits.append)
+    plan(api, "slow", delay_secs=planned)
+    assert api.get("account/credits").status_code == 200
+    assert waits == [slept]
+
+
 def test_the_snippet_in_the_docs_plans_a_fault():
     text = (Path(__file__).parents[2] / "docs" / "sandbox.md").read_text()
     (snippet,) = (part for part in text.split("```python\n")[1:] if "FaultPlan" in part)

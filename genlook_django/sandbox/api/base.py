@@ -1,5 +1,6 @@
 """What every endpoint has in common: one account behind the key, counted requests, and errors in one shape."""
 
+import contextlib
 import logging
 import time
 from collections.abc import Collection
@@ -29,6 +30,7 @@ from .reading import parse_json
 logger = logging.getLogger(__name__)
 
 MAX_JSON_BYTES = 1024 * 1024
+DISCARD_BYTES = 64 * 1024
 
 
 class StrictJSONParser(JSONParser):
@@ -118,6 +120,7 @@ class SandboxView(APIView):
 
     def handle_exception(self, exc: Exception) -> Response:
         if isinstance(exc, faults.Dropped):
+            discard_body(self.request)
             return Response({}, status=503)
         refusal = refusal_for(exc)
         if refusal.code is Code.INTERNAL_ERROR and refusal is not exc:
@@ -126,6 +129,13 @@ class SandboxView(APIView):
         if refusal.retry_after_secs is not None and self.account.sends_retry_after:
             response["Retry-After"] = str(refusal.retry_after_secs)
         return response
+
+
+def discard_body(request: Request) -> None:
+    """Read a request to its end, so that the caller has sent all of it and can't know that nothing was done."""
+    with contextlib.suppress(OSError):
+        while request._request.read(DISCARD_BYTES):
+            pass
 
 
 def authenticate(request: Request) -> Account:
