@@ -83,6 +83,11 @@ def test_an_upload_needs_a_file(api):
     assert error(api.post("images/upload", {})) == (400, "FILE_REQUIRED")
 
 
+@pytest.mark.parametrize("field", ["crop", "customerId", "externalUserId", "retentionDays", "keepForDays"])
+def test_an_empty_field_of_the_form_is_not_taken_for_one_left_out(api, jpeg, field):
+    assert paths(api.upload(jpeg, **{field: ""})) == [field]
+
+
 def test_more_than_10_mb_is_too_large(api, jpeg):
     limit = 10 * 2**20
     assert api.upload(jpeg + b"\0" * (limit - len(jpeg))).status_code == 201

@@ -24,7 +24,7 @@ class UploadView(SandboxView):
         file = request.FILES.get("file")
         if not isinstance(file, UploadedFile):
             raise Refusal(Code.FILE_REQUIRED)
-        form = validate(UploadBody(data=request.data))
+        form = validate(UploadBody(data=request.data.dict()))  # a plain dict: in a form, DRF takes "" for left out
         picture = normalise(file.read())
         if form["crop"]:
             picture = photos.crop_to_person(picture)
