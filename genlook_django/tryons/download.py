@@ -1,13 +1,15 @@
 """Fetch a finished picture from the signed address that the service gave, without the API key."""
 
-import ipaddress
-import socket
 import time
+from collections.abc import Iterator
 from urllib.parse import urljoin, urlsplit
 
 import requests
+from requests.adapters import HTTPAdapter
+from urllib3.exceptions import HTTPError
 
 from ..conf import get_settings
+from .public import NotPublic, PublicAdapter
 
 MOST_BYTES = 25 * 1024 * 1024
 MOST_REDIRECTS = 3
@@ -25,56 +27,79 @@ class DownloadFailed(Exception):
 
 
 def download(url: str) -> bytes:
-    """Return what is at ``url``, at most 25 MB of it; raise DownloadFailed."""
-    settings = get_settings()
-    with requests.Session() as session:
-        session.trust_env = False
+    """Return what is at ``url``, at most 25 MB of it, following a few redirects; raise DownloadFailed.
+
+    Only https to public addresses is let through, and whatever the shop's own BASE_URL points at (the sandbox). The
+    address that is checked is the one that is connected to, at each redirect anew.
+    """
+    give_up_at = time.monotonic() + LONGEST_SECS
+    with session_for_strangers() as session:
         for _ in range(MOST_REDIRECTS + 1):
-            check_address(url)
+            check_scheme(url)
             try:
-                with session.get(
-                    url,
-                    stream=True,
-                    allow_redirects=False,
-                    timeout=(settings.connect_timeout_secs, settings.read_timeout_secs),
-                ) as response:
+                with fetch(session, url) as response:
                     if response.is_redirect:
                         url = urljoin(url, response.headers["Location"])
                         continue
-                    return body_of(response)
-            except requests.RequestException as error:
+                    return body_of(response, give_up_at)
+            except NotPublic as error:
+                raise DownloadFailed(str(error), retryable=False) from None
+            # ValueError: an address that urllib3 or the idna codec can't read, raised as it is
+            except (requests.RequestException, HTTPError, OSError, ValueError) as error:
                 reason = f"the result's host did not answer: {type(error).__name__}"
                 raise DownloadFailed(reason, retryable=True) from None
     raise DownloadFailed("too many redirects", retryable=False)
 
 
-def check_address(url: str) -> None:
-    """Let only https to public addresses pass, and whatever the shop's own BASE_URL points at (the sandbox)."""
+def session_for_strangers() -> requests.Session:
+    """Return a session without the key, without the environment's proxies and .netrc, bound to public addresses."""
+    session = requests.Session()
+    session.trust_env = False
+    session.adapters.clear()
+    session.mount("https://", PublicAdapter())
+    # ends in a slash, so that the prefix can't be another host's
+    session.mount("{0.scheme}://{0.netloc}/".format(urlsplit(get_settings().base_url)), HTTPAdapter())
+    return session
+
+
+def check_scheme(url: str) -> None:
     parts, service = urlsplit(url), urlsplit(get_settings().base_url)
-    if (parts.scheme, parts.netloc) == (service.scheme, service.netloc):
-        return
-    if parts.scheme != "https" or not parts.hostname:
+    if parts.scheme != "https" and (parts.scheme, parts.netloc) != (service.scheme, service.netloc):
         raise DownloadFailed("the result's address is not https", retryable=False)
-    try:
-        found = socket.getaddrinfo(parts.hostname, parts.port or 443, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        raise DownloadFailed("the result's host has no address", retryable=True) from error
-    if not all(ipaddress.ip_address(str(entry[4][0]).partition("%")[0]).is_global for entry in found):
-        raise DownloadFailed("the result's host is in a private network", retryable=False)
 
 
-def body_of(response: requests.Response) -> bytes:
+def fetch(session: requests.Session, url: str) -> requests.Response:
+    settings = get_settings()
+    return session.get(
+        url,
+        stream=True,
+        allow_redirects=False,
+        # packed pictures gain nothing, and a small body can't become a large one
+        headers={"Accept-Encoding": "identity", "Accept": "image/*"},
+        timeout=(settings.connect_timeout_secs, settings.read_timeout_secs),
+    )
+
+
+def body_of(response: requests.Response, give_up_at: float) -> bytes:
     if response.status_code != 200:
         # an address that has run out (403, 404) can be had anew from the service, so trying again helps
         raise DownloadFailed(f"the result's host answered {response.status_code}", retryable=True)
-    body, give_up_at = bytearray(), time.monotonic() + LONGEST_SECS
-    for chunk in response.iter_content(CHUNK_BYTES):
-        body += chunk
+    if response.headers.get("Content-Encoding", "identity") != "identity":
+        raise DownloadFailed("the result came packed, unasked", retryable=False)
+    body = bytearray()
+    for piece in pieces_of(response):
+        body += piece
         if time.monotonic() > give_up_at:
             raise DownloadFailed("the result came too slowly", retryable=True)
         if len(body) > MOST_BYTES:
             raise DownloadFailed("the result is larger than 25 MB", retryable=False)
     promised = response.headers.get("Content-Length", "")
-    if promised.isdigit() and "Content-Encoding" not in response.headers and len(body) != int(promised):
+    if promised.isdigit() and len(body) != int(promised):
         raise DownloadFailed("the result broke off", retryable=True)
     return bytes(body)
+
+
+def pieces_of(response: requests.Response) -> Iterator[bytes]:
+    """Yield what has come each time something has: ``iter_content`` waits until a chunk is full, however slowly."""
+    while piece := response.raw.read1(CHUNK_BYTES):
+        yield piece
