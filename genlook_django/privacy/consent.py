@@ -4,7 +4,9 @@ import dataclasses
 import hashlib
 from typing import Any
 
+from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import get_language, gettext, gettext_noop, override
 
 from ..conf import get_settings
@@ -70,3 +72,9 @@ def is_current(photo: ShopperPhoto, region: str = "") -> bool:
     with override(photo.consent_language or None):
         agreed = (terms.region, terms.version, terms.digest)
     return agreed == (photo.consent_region, photo.consent_version, photo.consent_hash)
+
+
+def region_of(request: HttpRequest | None) -> str:
+    """Return where the shop says that a request comes from; nothing if it doesn't say."""
+    path = get_settings().region_of
+    return str(import_string(path)(request) or "") if path and request is not None else ""

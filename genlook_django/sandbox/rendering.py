@@ -102,5 +102,5 @@ def draw_watermark(generation: Generation, picture: Picture) -> Picture:
     margin = round(result.width * 0.03)
     result.paste(logo, (result.width - logo.width - margin, result.height - logo.height - margin), logo)
     buffer = io.BytesIO()
-    result.save(buffer, "JPEG", quality=92)
+    result.save(buffer, "JPEG", quality=92, xmp=result.info.get("xmp", b""))
     return Picture(buffer.getvalue(), "jpg", result.width, result.height)

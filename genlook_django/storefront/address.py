@@ -3,7 +3,6 @@
 import ipaddress
 
 from django.http import HttpRequest
-from django.utils.module_loading import import_string
 
 from ..conf import get_settings
 
@@ -38,9 +37,3 @@ def network_of(told: str) -> str:
             return str(address.ipv4_mapped)
         return str(ipaddress.ip_network((address, 64), strict=False))
     return str(address)
-
-
-def region_of(request: HttpRequest) -> str:
-    """Return where the shop says that a request comes from; nothing if it doesn't say."""
-    path = get_settings().region_of
-    return str(import_string(path)(request) or "") if path else ""

@@ -9,7 +9,8 @@ from ..conf import get_settings
 from ..exceptions import NotAllowed
 from ..models import Owner, Shopper, Use
 from ..models.shopper import random_key
-from .address import address_of, region_of
+from ..privacy.consent import region_of
+from .address import address_of
 
 SESSION_KEY = "genlook_visitor"
 

@@ -129,7 +129,9 @@ class TryOns(PageView):
 
     def get(self, request: Request) -> Response:
         try_ons = TryOnResult.objects.owned_by(owner_of(request)).select_related("product")[:LISTED_AT_MOST]
-        data = {"try_ons": TryOnSerializer(try_ons, many=True).data}
+        data: dict[str, Any] = {"try_ons": TryOnSerializer(try_ons, many=True).data}
+        if self.wants_page:
+            data["result_label"] = get_settings().result_label
         return Response(data, template_name="genlook/try_on_list.html")
 
     def post(self, request: Request) -> HttpResponseBase:
@@ -154,6 +156,7 @@ class TryOn(PageView):
             data |= {
                 "product_url": page_of(try_on.product) if try_on.product else "",
                 "result_label": get_settings().result_label,
+                "result_label_corner": get_settings().result_label_corner,
                 "usual_secs": usual_secs(),
             }
         return Response(data, template_name="genlook/try_on.html")

@@ -8,7 +8,7 @@ from django.conf import settings
 
 from ..catalogue import NotRegistered, registry
 from ..conf import get_settings
-from ..privacy.consent import consent_text
+from ..privacy.consent import consent_text, region_of
 
 logger = logging.getLogger("genlook")
 register = template.Library()
@@ -44,6 +44,7 @@ def tryon_widget(
         "pattern": pattern,
         "follows": follows,
         "title": title,
-        "consent_text": consent_text(),
+        "consent_text": consent_text(region_of(context.get("request"))),
         "result_label": get_settings().result_label,
+        "result_label_corner": get_settings().result_label_corner,
     }

@@ -1,0 +1,83 @@
+import datetime as dt
+import importlib
+import sys
+from types import SimpleNamespace
+
+import pytest
+from django.core.checks import run_checks
+from django.core.management import call_command
+from django.utils import timezone
+
+from genlook_django import checks
+from genlook_django.models import ShopperPhoto
+
+FILE_SYSTEM = "django.core.files.storage.FileSystemStorage"
+
+
+def found(**options) -> dict[str, str]:
+    messages = run_checks(include_deployment_checks=True, **options)
+    return {message.id: f"{message.msg} {message.hint}" for message in messages if message.id.startswith("genlook.")}
+
+
+@pytest.mark.parametrize(
+    ("change", "check"),
+    [
+        ({"DEBUG": False}, "genlook.W005"),
+        ({"SESSION_COOKIE_SECURE": False}, "genlook.W006"),
+        ({"SESSION_COOKIE_SAMESITE": "None"}, "genlook.W006"),
+        ({"CACHES": {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}}, "genlook.W007"),
+        ({"SECURE_PROXY_SSL_HEADER": ("HTTP_X_FORWARDED_PROTO", "https")}, "genlook.W008"),
+        ({"USE_X_FORWARDED_HOST": True}, "genlook.W008"),
+        ({"GENLOOK": {"API_KEY": "x", "TRY_ONS_PER_DAY": 10_000}}, "genlook.W009"),
+        ({"GENLOOK": {"API_KEY": "x", "BASE_URL": "http://192.0.2.1/v1"}}, "genlook.W004"),
+    ],
+)
+def test_each_way_to_hold_it_wrong_is_found(settings, change, check):
+    for name, value in change.items():
+        setattr(settings, name, value)
+    assert check in found()
+
+
+def test_a_storage_that_tells_addresses_without_a_signature_is_found(settings, tmp_path):
+    options = {"location": tmp_path / "elsewhere", "base_url": "https://cdn.example/"}
+    settings.STORAGES = {**settings.STORAGES, "genlook": {"BACKEND": FILE_SYSTEM, "OPTIONS": options}}
+    assert "https://cdn.example/photos/check.jpg" in found()["genlook.E005"]
+
+
+def test_proxies_that_are_counted_are_well(settings):
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    settings.GENLOOK = {"API_KEY": "x", "TRUSTED_PROXIES": 1}
+    assert "genlook.W008" not in found()
+
+
+def test_asking_for_a_sign_in_makes_any_limit_bearable(settings):
+    settings.GENLOOK = {"API_KEY": "x", "TRY_ONS_PER_DAY": 10_000, "SIGN_IN_REQUIRED": True}
+    assert "genlook.W009" not in found()
+
+
+@pytest.mark.parametrize(("folder", "is_found"), [(".git", True), ("docs", False)])
+def test_a_key_in_a_settings_file_under_version_control_is_found(settings, tmp_path, monkeypatch, folder, is_found):
+    key = "gk_live_0123456789"
+    (tmp_path / folder).mkdir()
+    (tmp_path / "shop_settings.py").write_text(f'GENLOOK = {{"API_KEY": "{key}"}}')
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "shop_settings", raising=False)
+    importlib.import_module("shop_settings")
+    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "shop_settings")
+    settings.GENLOOK = {"API_KEY": key}
+    assert ("genlook.E006" in found()) is is_found
+    assert key not in found().get("genlook.E006", "")
+
+
+def test_tasks_inside_the_request_are_found(monkeypatch):
+    monkeypatch.setattr(checks, "current_app", SimpleNamespace(conf=SimpleNamespace(task_always_eager=True)))
+    assert "genlook.W010" in found()
+
+
+@pytest.mark.django_db
+def test_no_beat_is_found_by_what_is_overdue(photo, capsys):
+    assert "genlook.W011" not in found(databases=["default"])
+    ShopperPhoto.objects.update(expires_at=timezone.now() - dt.timedelta(hours=2))
+    assert "genlook.W011" in found(databases=["default"])
+    call_command("genlook_purge")
+    assert "genlook.W011" not in found(databases=["default"])
