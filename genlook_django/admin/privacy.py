@@ -81,6 +81,18 @@ class ShopperAdmin(ReadOnlyAdmin):
             photo_count=Count("photos", distinct=True), try_on_count=Count("try_ons", distinct=True)
         ).order_by("-pk")
 
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Let those who may erase delete: the admin asks this of whoever deletes a user who has photos."""
+        return self.has_erase_permission(request)
+
+    def delete_model(self, request: HttpRequest, obj: Shopper) -> None:
+        erase_shopper(obj.pk, asked_by=Asker.STAFF)
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)  # the other one says what it does
+        return actions
+
     def has_erase_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("genlook.delete_shopper")
 

@@ -97,7 +97,7 @@ class TryOnResultQuerySet(models.QuerySet["TryOnResult"]):
             attempts=F("attempts") + 1,
         ):
             return None
-        return self.select_related("product", "photo", "shopper").filter(pk=pk).first()
+        return self.select_related("product", "photo__shopper", "shopper").filter(pk=pk).first()
 
     def claimed(self, try_on: "TryOnResult") -> "TryOnResultQuerySet":
         """Return the row as long as it is still under this claim."""

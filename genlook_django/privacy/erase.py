@@ -3,7 +3,6 @@
 import datetime as dt
 import logging
 from collections.abc import Iterable
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -67,6 +66,7 @@ def open_erasure(shopper: Shopper, asked_by: Asker, *, photos: int, try_ons: int
         asked_by=asked_by,
         photos=photos,
         try_ons=try_ons,
+        asked_at=now,
         erased_at=now,
         settles_at=now + longest_call if in_flight else None,
     )
@@ -110,9 +110,14 @@ def withdraw(photo: ShopperPhoto) -> Erasure:
 
 def delete_files(files: Iterable[FieldFile]) -> None:
     """Delete files once their rows' end is committed. One that can't be deleted then is found by ``sweep``."""
-    for file in files:
-        if file.name:
-            transaction.on_commit(partial(file.storage.delete, file.name), robust=True)
+    stored = [(file.storage, file.name) for file in files if file.name]
+
+    def delete() -> None:
+        for storage, name in stored:
+            storage.delete(name)
+
+    # not a partial: when one fails, Django logs the function's name, which a partial has not
+    transaction.on_commit(delete, robust=True)
 
 
 def forget(erasure_id: UUID | str) -> None:

@@ -1,0 +1,137 @@
+"""What was promised to be gone is gone."""
+
+import datetime as dt
+import os
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage
+from django.core.management import call_command
+from django.utils import timezone
+
+from genlook_django.catalogue import registry
+from genlook_django.models import Kind, ShopperPhoto, Status, TryOnResult, Use
+from genlook_django.photos.storage import find_storage
+from genlook_django.privacy import purge as purging
+from genlook_django.privacy.purge import Purged, purge
+from genlook_django.privacy.sweep import sweep
+from genlook_django.tryons.request import request_try_on
+from genlook_django.tryons.store import keep
+from tests.pictures import encoded, portrait
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def files(tmp_path):
+    return lambda: sorted(path.name for path in (tmp_path / "private").rglob("*") if path.is_file())
+
+
+@pytest.fixture
+def stored(try_on):
+    TryOnResult.objects.filter(pk=try_on.pk).update(status=Status.STORING)
+    keep(try_on, encoded(portrait(shirt="firebrick")))
+    return TryOnResult.objects.get(pk=try_on.pk)
+
+
+def aged(hours):
+    """Make every stored file so old."""
+    root = find_storage().location
+    then = (timezone.now() - dt.timedelta(hours=hours)).timestamp()
+    for folder, folders, names in os.walk(root, topdown=False):
+        for name in [*names, *folders]:
+            os.utime(os.path.join(folder, name), (then, then))
+
+
+def test_a_photo_that_nothing_came_of_is_gone_within_the_hour(photo, files, time_machine):
+    time_machine.move_to(timezone.now() + dt.timedelta(minutes=40))
+    assert purge() == Purged(0, 0)
+    # beat comes every ten minutes
+    time_machine.move_to(timezone.now() + dt.timedelta(minutes=10))
+    assert purge() == Purged(1, 0)
+    assert files() == []
+
+
+def test_a_photo_given_again_begins_anew(new_photo, time_machine):
+    new_photo()
+    time_machine.move_to(timezone.now() + dt.timedelta(minutes=40))
+    new_photo()
+    time_machine.move_to(timezone.now() + dt.timedelta(minutes=40))
+    assert purge() == Purged(0, 0)
+
+
+def test_a_photo_in_use_is_kept_for_as_long_as_was_said(stored, files, time_machine):
+    time_machine.move_to(timezone.now() + dt.timedelta(hours=23, minutes=58))
+    assert purge() == Purged(0, 0)
+    time_machine.move_to(timezone.now() + dt.timedelta(minutes=3))
+    assert purge() == Purged(1, 1)
+    assert files() == []
+
+
+def test_all_of_many_batches_go(photo, product, task_queue, monkeypatch, owner):
+    monkeypatch.setattr(purging, "BATCH", 2)
+    request_try_on(owner, registry.reference(product), photo.pk)
+    TryOnResult.objects.bulk_create(TryOnResult(shopper=photo.shopper, status=Status.FAILED) for _ in range(4))
+    TryOnResult.objects.update(expires_at=timezone.now())
+    assert purge().try_ons == 5
+
+
+def test_a_days_ledger_goes_after_the_day(owner, time_machine):
+    Use.objects.spend(owner, Kind.PHOTO, per_owner=5, per_address=5)
+    time_machine.move_to(timezone.now() + dt.timedelta(hours=25))
+    purge()
+    assert not Use.objects.exists()
+
+
+def test_a_storage_that_refuses_holds_nothing_up(stored, new_photo, monkeypatch, files):
+    new_photo("olive")
+    ShopperPhoto.objects.update(expires_at=timezone.now())
+    TryOnResult.objects.update(expires_at=timezone.now())
+
+    def refuse(self, name):
+        raise OSError("read-only")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(FileSystemStorage, "delete", refuse)
+        assert purge() == Purged(2, 1)
+    assert len(files()) == 4
+    aged(hours=2)
+    assert sweep() == 4
+    assert files() == []
+
+
+def test_a_crash_between_file_and_row_leaves_nothing_for_ever(stored, files):
+    before = files()
+    storage = find_storage()
+    storage.save("photos/lost.jpg", ContentFile(b"x"))
+    storage.save("results/7d8e7d0e-3b1c-4b6f-9a53-1d8d9c1f0001/result-1.jpg", ContentFile(b"x"))
+    storage.save(f"results/{stored.pk}/result-7.jpg", ContentFile(b"x"))
+    assert sweep() == 0, "what is young may be about to get its row"
+    aged(hours=2)
+    assert sweep() == 3
+    assert files() == before
+    aged(hours=2)
+    sweep()
+    assert storage.listdir("results")[0] == [str(stored.pk)], "empty folders go as well"
+
+
+def test_a_storage_that_can_not_list_is_left_alone(monkeypatch):
+    def refuse(self, path):
+        raise NotImplementedError
+
+    monkeypatch.setattr(FileSystemStorage, "listdir", refuse)
+    assert sweep() == 0
+
+
+def test_the_command_purges_and_sweeps(stored, capsys):
+    find_storage().save("photos/lost.jpg", ContentFile(b"x"))
+    TryOnResult.objects.update(expires_at=timezone.now())
+    ShopperPhoto.objects.update(expires_at=timezone.now())
+    aged(hours=2)
+    call_command("genlook_purge")
+    assert capsys.readouterr().out == "Deleted 1 photos, 1 try-ons and 1 files without a row.\n"
+
+
+def test_a_try_on_of_nobody_goes(try_on):
+    TryOnResult.objects.update(shopper=None)
+    assert purge().try_ons == 1
