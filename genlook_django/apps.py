@@ -12,7 +12,7 @@ class GenlookConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import checks  # noqa: F401
+        from . import checks, deploy_checks  # noqa: F401
         from .privacy.erase import erase_deleted_user
         from .tryons import receivers  # noqa: F401
 

@@ -8,7 +8,7 @@ from django.core.checks import run_checks
 from django.core.management import call_command
 from django.utils import timezone
 
-from genlook_django import checks
+from genlook_django import deploy_checks
 from genlook_django.models import ShopperPhoto
 
 FILE_SYSTEM = "django.core.files.storage.FileSystemStorage"
@@ -70,7 +70,7 @@ def test_a_key_in_a_settings_file_under_version_control_is_found(settings, tmp_p
 
 
 def test_tasks_inside_the_request_are_found(monkeypatch):
-    monkeypatch.setattr(checks, "current_app", SimpleNamespace(conf=SimpleNamespace(task_always_eager=True)))
+    monkeypatch.setattr(deploy_checks, "current_app", SimpleNamespace(conf=SimpleNamespace(task_always_eager=True)))
     assert "genlook.W010" in found()
 
 
