@@ -62,7 +62,8 @@ class StorefrontView(APIView):
         """Leave it at what was checked before authentication."""
 
     def handle_exception(self, exc: Exception) -> Response:
-        if isinstance(exc, SuspiciousOperation | UnreadablePostError):
+        # RecursionError: JSON that is nested thousands deep
+        if isinstance(exc, SuspiciousOperation | UnreadablePostError | RecursionError):
             exc = Refusal("BAD_REQUEST")
         if isinstance(exc, Http404 | exceptions.NotFound):
             exc = NotThere("NOT_FOUND")
@@ -138,7 +139,8 @@ class TryOns(PageView):
         """Ask for a try-on with a photo that is here, or, from a plain form, with one that comes along."""
         photo_id = add_photo_of(request).pk if request.FILES else valid_uuid(members_of(request).get("photo"))
         product = members_of(request).get("product")
-        if not isinstance(product, str) or not product:
+        # NUL and halves of characters are no part of any reference, and PostgreSQL can't be asked for them
+        if not isinstance(product, str) or not product or not product.isprintable():
             raise Refusal("PRODUCT_REQUIRED")
         try_on, is_new = request_try_on(known_owner_of(request), product, photo_id)
         if self.wants_page:

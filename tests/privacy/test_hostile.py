@@ -44,11 +44,7 @@ def test_a_thousand_hostile_files_are_refused_by_code_or_come_out_clean(visitor,
         answers[response.status_code] = answers.get(response.status_code, 0) + 1
         if response.status_code != 201:
             body = response.json()
-            assert body == {
-                "code": body["code"],
-                "message": str(SENTENCES[body["code"]]),
-                "status": response.status_code,
-            }
+            assert (body["message"], body["status"]) == (str(SENTENCES[body["code"]]), response.status_code)
     assert set(answers) == {201, 400, 413, 415}
     assert sum(answers.values()) == 1000
     assert answers[201] < 500, "most of them should not be pictures any more"
