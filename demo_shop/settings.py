@@ -118,4 +118,15 @@ GENLOOK = {
 }
 if "/genlook-sandbox/" in GENLOOK["BASE_URL"]:
     GENLOOK["RESULT_LABEL"] = "Geometric preview"  # no model generated what the sandbox shows
+elif not DEBUG:
+    INSTALLED_APPS.remove("genlook_django.sandbox")
+if not DEBUG:
+    # one proxy ends TLS, and all processes count a shopper's requests together
+    GENLOOK["TRUSTED_PROXIES"] = 1
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+            "LOCATION": DATA_DIR / "cache",
+        }
+    }
 GENLOOK_SANDBOX = {"MEDIA_ROOT": DATA_DIR / "sandbox"}

@@ -1,3 +1,4 @@
+from django.apps import apps
 from django.conf import settings
 from django.conf.urls.static import static
 from django.contrib import admin
@@ -23,6 +24,7 @@ urlpatterns = [
     path("", include((shop, "shop"))),
     path("admin/", admin.site.urls),
     path("try-on/", include("genlook_django.urls")),
-    path("genlook-sandbox/", include("genlook_django.sandbox.urls")),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
 ]
+if apps.is_installed("genlook_django.sandbox"):
+    urlpatterns.append(path("genlook-sandbox/", include("genlook_django.sandbox.urls")))

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from celery import current_app
-from django.apps import apps
 from django.conf import ENVIRONMENT_VARIABLE, settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.core.exceptions import ImproperlyConfigured
@@ -63,13 +62,6 @@ def storage_with_addresses() -> CheckMessage | None:
     return Error(text, hint=hint, id="genlook.E005")
 
 
-def sandbox_in_production() -> CheckMessage | None:
-    if settings.DEBUG or not apps.is_installed("genlook_django.sandbox"):
-        return None
-    hint = 'Take "genlook_django.sandbox" out of INSTALLED_APPS and its include out of the urlpatterns.'
-    return Warning("The sandbox is installed, which serves whoever has a key.", hint=hint, id="genlook.W005")
-
-
 def key_in_repository() -> CheckMessage | None:
     key = get_settings().api_key
     source = getattr(sys.modules.get(os.environ.get(ENVIRONMENT_VARIABLE, "")), "__file__", None)
@@ -92,7 +84,7 @@ def insecure_cookies() -> CheckMessage | None:
         return None
     hint = 'Set the first three to True and SESSION_COOKIE_SAMESITE to "Lax".'
     text = f"Whoever reads a shopper's session cookie sees her photos: {', '.join(wrong)}."
-    return Warning(text, hint=hint, id="genlook.W006")
+    return Warning(text, hint=hint, id="genlook.W005")
 
 
 def limits_that_do_not_hold() -> CheckMessage | None:
@@ -101,7 +93,7 @@ def limits_that_do_not_hold() -> CheckMessage | None:
     if not backend.endswith(("DummyCache", "LocMemCache")):
         return None
     hint = "Give CACHES a default that all processes share: Redis, Memcached, the database or a folder."
-    return Warning(f"The limits per minute are counted in {backend}.", hint=hint, id="genlook.W007")
+    return Warning(f"The limits per minute are counted in {backend}.", hint=hint, id="genlook.W006")
 
 
 def proxies_not_counted() -> CheckMessage | None:
@@ -110,7 +102,7 @@ def proxies_not_counted() -> CheckMessage | None:
         return None
     hint = 'Set GENLOOK["TRUSTED_PROXIES"] to how many proxies stand before Django.'
     text = "The shop is behind a proxy, whose address all shoppers share for their daily limits."
-    return Warning(text, hint=hint, id="genlook.W008")
+    return Warning(text, hint=hint, id="genlook.W007")
 
 
 def anonymous_without_limits() -> CheckMessage | None:
@@ -120,21 +112,20 @@ def anonymous_without_limits() -> CheckMessage | None:
         return None
     hint = "Lower TRY_ONS_PER_DAY or SHOPPERS_PER_ADDRESS, or set SIGN_IN_REQUIRED."
     text = f"Anyone may spend {a_day} credits a day from one address, without signing in."
-    return Warning(text, hint=hint, id="genlook.W009")
+    return Warning(text, hint=hint, id="genlook.W008")
 
 
 def tasks_in_the_request() -> CheckMessage | None:
     if not current_app.conf.task_always_eager:
         return None
     hint = "Take CELERY_TASK_ALWAYS_EAGER out, and run a worker and celery beat."
-    return Warning("Tasks run inside the request; nothing is purged, retried or polled.", hint=hint, id="genlook.W010")
+    return Warning("Tasks run inside the request; nothing is purged, retried or polled.", hint=hint, id="genlook.W009")
 
 
 DEPLOYMENT_CHECKS = (
     storage_of_this_machine,
     service_in_clear,
     storage_with_addresses,
-    sandbox_in_production,
     key_in_repository,
     insecure_cookies,
     limits_that_do_not_hold,
@@ -155,5 +146,5 @@ def check_beat(databases: Sequence[str] | None = None, **kwargs: Any) -> list[Ch
         overdue = ShopperPhoto.objects.using(alias).filter(expires_at__lt=timezone.now() - OVERDUE)
         if overdue.exists():
             hint = "Start celery beat (one for the whole shop), or run genlook_purge by cron."
-            return [Warning("Photos are kept longer than was promised.", hint=hint, id="genlook.W011")]
+            return [Warning("Photos are kept longer than was promised.", hint=hint, id="genlook.W010")]
     return []
