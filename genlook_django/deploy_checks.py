@@ -89,7 +89,7 @@ def insecure_cookies() -> CheckMessage | None:
 
 def limits_that_do_not_hold() -> CheckMessage | None:
     """Throttles are counted in the cache; one that keeps nothing, or is each process's own, lets more through."""
-    backend = settings.CACHES.get("default", {}).get("BACKEND", "")
+    backend = str(settings.CACHES.get("default", {}).get("BACKEND", ""))
     if not backend.endswith(("DummyCache", "LocMemCache")):
         return None
     hint = "Give CACHES a default that all processes share: Redis, Memcached, the database or a folder."
