@@ -1,8 +1,10 @@
 """The endpoints of CONTRACT.md: each parses, calls the sandbox's own functions, and answers."""
 
 from functools import partial
+from typing import cast
 
 from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -24,7 +26,8 @@ class UploadView(SandboxView):
         file = request.FILES.get("file")
         if not isinstance(file, UploadedFile):
             raise Refusal(Code.FILE_REQUIRED)
-        form = validate(UploadBody(data=request.data.dict()))  # a plain dict: in a form, DRF takes "" for left out
+        fields = cast("QueryDict", request.data).dict()  # no longer a form, where DRF takes "" for left out
+        form = validate(UploadBody(data=fields))
         picture = normalise(file.read())
         if form["crop"]:
             picture = photos.crop_to_person(picture)
