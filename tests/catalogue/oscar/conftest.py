@@ -21,11 +21,6 @@ Product, ProductClass, ProductImage, Category, Partner, StockRecord = (
 Selector = get_class("partner.strategy", "Selector")
 
 
-def pytest_configure(config):
-    # Oscar 4.2 still calls the tree library by the names that its next release drops
-    config.addinivalue_line("filterwarnings", "ignore:Using Category:DeprecationWarning")
-
-
 @pytest.fixture(params=list(SIZES)[-1:])
 def size(request):
     """Oscar's page is its own matter at phone size."""
