@@ -3,6 +3,7 @@ import numpy as np
 import pytest
 
 from genlook_django.sandbox.engine import EngineError
+from genlook_django.sandbox.engine.arrays import shrink
 from genlook_django.sandbox.engine.garment.kinds import Kind
 from genlook_django.sandbox.engine.garment.reading import read_garment
 from genlook_django.sandbox.engine.pictures import Decoded, decode
@@ -99,3 +100,26 @@ def test_a_garment_that_somebody_wears_is_refused(development_picture):
     with pytest.raises(EngineError) as refused:
         read_garment(decode(development_picture("persons/woman_front")), "White top")
     assert refused.value.code == "GARMENT_WORN_BY_MODEL"
+
+
+@pytest.mark.parametrize(
+    ("outline", "neckline"),
+    [
+        (TANK, [(0, 84), (30, 76), (50, 50), (60, 12)]),
+        (LONG_SLEEVES, [(0, 60), (40, 46), (58, 12)]),
+        (LONG_SLEEVES, [(0, 190), (50, 16), (56, 8)]),
+    ],
+    ids=["straps", "a round neck", "a deep V"],
+)
+@pytest.mark.parametrize("colour", [(150, 160, 180), (36, 36, 40)], ids=["pale", "black"])
+def test_the_inside_of_the_neck_is_told_from_the_front(outline, neckline, colour):
+    """The neckline is all that tells them apart: the back is a little darker, and has a label."""
+    back = draw([(0, 24), (55, 8), *outline[2:]], colour=tuple(0.7 * level for level in colour))
+    back[122:134, 288:312] = 240
+    front = draw(neckline + outline[2:], colour=(1, 2, 3)) < 10
+    pixels = np.where(front, np.uint8(colour), back).astype(np.uint8)
+    inside = (back != sheet()).any(axis=2) & ~front.all(axis=2)
+    found = read_garment(Decoded(pixels, None), "")
+    away_from_edges = shrink(found.mask, 3)
+    found_inside, inside = found.inside & away_from_edges, inside & away_from_edges
+    assert (found_inside & inside).sum() / (found_inside | inside).sum() > 0.9

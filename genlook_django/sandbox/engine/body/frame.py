@@ -11,6 +11,8 @@ from genlook_django.sandbox.engine.body.parts import Parts
 DOWN = np.linspace(0, 3, 61)
 """Where the edges are measured along the spine: 0 at the shoulders, 1 at the hips, 2 or so at the knees."""
 
+BETWEEN = 0.55
+
 # A trunk's half width in shoulder widths where the silhouette can't be seen for the arms, from shoulders to thighs.
 USUAL_DOWN = (0.0, 0.25, 0.6, 1.0, 1.5, 3.0)
 USUAL_HALF = (0.50, 0.49, 0.43, 0.42, 0.45, 0.45)
@@ -23,7 +25,7 @@ class Frame:
     pose: Pose
     neck: Points
     between: Points
-    """On the shoulder line, between neck and shoulders."""
+    """On the shoulder line, at `BETWEEN` from neck to shoulders."""
     shoulders: Points
     armpits_down: float
     """How far down the spine the armpits are."""
@@ -32,6 +34,14 @@ class Frame:
 
     def edge(self, side: int, down: float) -> float:
         return float(np.interp(down, DOWN, self.edges[side]))
+
+    def on_shoulder(self, side: int, share: float) -> Points:
+        """Return a place on the shoulder line, which is hollow: 0 at the neck, 1 at the shoulder's end."""
+        ways = [self.neck[side], self.between[side], self.shoulders[side]]
+        first = 0 if share < BETWEEN else 1
+        start, end = ways[first], ways[first + 1]
+        along = (share - first * BETWEEN) / (1 - BETWEEN if first else BETWEEN)
+        return as_field(start + (end - start) * along)
 
     def at(self, side: int, down: float, outwards: float) -> Points:
         """Return the place `down` the spine, `outwards` pixels to one side of it."""
@@ -50,7 +60,7 @@ def measure(pose: Pose, parts: Parts) -> Frame:
     )
     tips = pose.shoulders + sides * 0.035 * width - up * 0.02 * width
     shoulders = np.stack([_edge_upwards(solid, tip, up, 0.15 * width) for tip in tips]) + up * 0.01 * width
-    halfway = neck * 0.45 + shoulders * 0.55 - up * 0.05 * width
+    halfway = neck * (1 - BETWEEN) + shoulders * BETWEEN - up * 0.05 * width
     between = np.stack([_edge_upwards(solid, place, up, 0.16 * width) for place in halfway]) + up * 0.012 * width
     return Frame(pose, as_field(neck), as_field(between), as_field(shoulders), 0.27, _edges(pose, parts))
 

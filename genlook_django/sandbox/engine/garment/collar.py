@@ -1,12 +1,16 @@
 """The back of the neck: the garment's inside that shows above its front neckline, and that a wearer's neck hides."""
 
+from typing import NamedTuple
+
 import cv2
 import numpy as np
 
 from genlook_django.sandbox.engine.arrays import (
+    Field,
     Mask,
     Picture,
-    Points,
+    as_field,
+    blur,
     ellipse,
     filled,
     grow,
@@ -14,6 +18,8 @@ from genlook_django.sandbox.engine.arrays import (
     largest_part,
     length,
     point,
+    shrink,
+    to_lab,
     without_gaps,
     without_specks,
 )
@@ -23,41 +29,106 @@ from genlook_django.sandbox.engine.garment.silhouette import Silhouette
 INSIDE, FRONT, AROUND = 1, 2, 3
 LABEL_CONTRAST = 60
 """Levels, 0 to 255."""
+NECKLINES = ((0.09, 0.85, 1.0), (0.3, 1.3, 0.85), (0.5, 2.0, 0.7))
+"""How far down the inside surely reaches and how far at most, in the opening's widths, and how much to believe it."""
+CLEAR_EDGE = 1.5
+"""Levels of CIE Lab by which an edge stands out from the cloth's own weave and folds."""
+
+
+class Opening(NamedTuple):
+    """Where the neck comes out, in pixels."""
+
+    middle: float
+    top: float
+    """Of the back of the neck."""
+    highest: float
+    width: float
 
 
 def inside_of_neck(picture: Picture, silhouette: Silhouette, outline: Outline) -> Mask:
     """Return the inside's pixels; where no edge tells them from the front, a shallow curve is taken."""
     mask = silhouette.mask
-    width = length(outline.neck[1] - outline.neck[0])
-    if width < 8 or outline.has_straps:
+    opening = _opening(silhouette, outline)
+    if opening.width < 8:
         return np.zeros(mask.shape, bool)
-    middle = outline.neck.mean(axis=0)
-    top = silhouette.top_at(float(middle[0]))
-    found = _flooded(picture, mask, point(float(middle[0]), top), width, min(float(middle[1]), top))
-    rows = np.flatnonzero(found.any(axis=1))
-    depth = (rows[-1] - top) / width if len(rows) else 0.0
-    if not 0.04 < found.sum() / width**2 < 0.75 or depth < 0.08:
-        found = ellipse(mask.shape, point(float(middle[0]), top), 0.42 * width, 0.3 * width) & mask
-        found[: int(top)] = False
-    else:
+    plain = _prepared(picture, opening)
+    edges = _edges(plain, mask)
+    floods = [_flooded(plain, mask, opening, surely, at_most) for surely, at_most, _ in NECKLINES]
+    clear = [_clearness(flood, edges, opening) * line[2] for flood, line in zip(floods, NECKLINES, strict=True)]
+    found = floods[int(np.argmax(clear))]
+    if max(clear) > (CLEAR_EDGE if outline.has_straps else 0.0):
         found = _without_dents(without_gaps(found, 4)) & mask
-    return found | _above(found, float(middle[0]), width)
+    elif outline.has_straps:
+        # Their neckline may be the outline itself, with no back to be seen above it.
+        return np.zeros(mask.shape, bool)
+    else:
+        middle_of_back = point(opening.middle, opening.top)
+        found = ellipse(mask.shape, middle_of_back, 0.42 * opening.width, 0.3 * opening.width) & mask
+        found[: int(opening.top)] = False
+    return found | _above(found, opening)
 
 
-def _flooded(picture: Picture, mask: Mask, seed: Points, width: float, highest: float) -> Mask:
+def _opening(silhouette: Silhouette, outline: Outline) -> Opening:
+    middle, half = float(outline.neck[:, 0].mean()), length(outline.neck[1] - outline.neck[0]) / 2
+    if outline.has_straps:
+        middle, half = _between_straps(silhouette, outline)
+    top = silhouette.top_at(middle)
+    return Opening(middle, top, min(float(outline.neck[:, 1].mean()), top), 2 * half)
+
+
+def _between_straps(silhouette: Silhouette, outline: Outline) -> tuple[float, float]:
+    """Return the middle and half the width of what lies between the straps' inner ends."""
+    ends = []
+    for x in outline.shoulders[:, 0].tolist():
+        places = np.linspace(outline.middle_x, x, 60)
+        heights = np.array([silhouette.top_at(place) for place in places])
+        ends.append(float(places[int(np.argmax(heights < heights.min() + 0.02 * silhouette.height))]))
+    # The straps' own backs show beside the opening, too.
+    return sum(ends) / 2, 1.2 * (ends[1] - ends[0]) / 2
+
+
+def _prepared(picture: Picture, opening: Opening) -> Picture:
+    """Smooth the weave, and take the label away."""
+    smooth = np.asarray(cv2.bilateralFilter(picture, 7, 30, 5), np.uint8)
+    left, right = (int(np.clip(opening.middle + sign * 0.4 * opening.width, 0, picture.shape[1])) for sign in (-1, 1))
+    throat = np.s_[max(0, int(opening.top)) : int(opening.top + 0.5 * opening.width), left:right]
+    smooth[throat] = _without_label(smooth[throat], 0.075 * opening.width)
+    return smooth
+
+
+def _flooded(plain: Picture, mask: Mask, opening: Opening, surely: float, at_most: float) -> Mask:
     """Grow the inside from below the back of the neck until an edge stops it."""
-    near = ellipse(mask.shape, point(float(seed[0]), highest), 0.52 * width, 0.85 * width)
+    middle, top, highest, width = opening
+    near = ellipse(mask.shape, point(middle, highest), 0.52 * width, at_most * width)
     near[: max(0, int(highest))] = False
     markers = np.zeros(mask.shape, np.int32)
     markers[~near] = FRONT
-    start = ellipse(mask.shape, point(float(seed[0]), float(seed[1]) + 0.05 * width), 0.2 * width, 0.045 * width)
+    start = ellipse(mask.shape, point(middle, top + 0.05 * width), 0.2 * width, 0.045 * width)
+    start |= ellipse(mask.shape, point(middle, top + surely * width / 2), 0.06 * width, surely * width / 2)
     markers[start & mask] = INSIDE
     markers[~mask] = AROUND
-    smooth = np.asarray(cv2.bilateralFilter(picture, 7, 30, 5), np.uint8)
-    left, right = (int(np.clip(seed[0] + sign * 0.4 * width, 0, mask.shape[1])) for sign in (-1, 1))
-    throat = np.s_[max(0, int(seed[1])) : int(seed[1] + 0.5 * width), left:right]
-    smooth[throat] = _without_label(smooth[throat], 0.075 * width)
-    return without_specks(np.asarray(cv2.watershed(smooth, markers)) == INSIDE, 2)
+    return without_specks(np.asarray(cv2.watershed(plain, markers)) == INSIDE, 2)
+
+
+def _edges(plain: Picture, mask: Mask) -> Field:
+    """Return how steeply the colour changes, in levels a pixel; nothing (NaN) at the garment's own outline."""
+    lab = blur(to_lab(plain), 1.0)
+    slopes = [np.abs(cv2.Sobel(lab, cv2.CV_32F, *axis)).max(axis=2) / 8 for axis in ((1, 0), (0, 1))]
+    return as_field(np.where(shrink(mask, 3), np.hypot(*slopes), np.nan))
+
+
+def _clearness(found: Mask, edges: Field, opening: Opening) -> float:
+    """Return how clear an edge ends the inside all along the front; 0 for what has not a neckline's shape."""
+    rows = np.flatnonzero(found.any(axis=1))
+    depth = (rows[-1] - opening.top) / opening.width if len(rows) else 0.0
+    area = found.sum() / opening.width**2
+    below = found | _above(found, opening)
+    below[: int(opening.highest)] = False
+    if depth < 0.08 or not 0.04 < area < 0.75 * max(1.0, depth) or below.sum() < 0.75 * hull(below).sum():
+        return 0.0
+    along = edges[grow(found, 2) & ~shrink(found, 2)]
+    along = along[~np.isnan(along)]
+    return float(np.mean(along)) if len(along) > 8 else 0.0
 
 
 def _without_label(picture: Picture, radius: float) -> Picture:
@@ -79,8 +150,8 @@ def _without_dents(found: Mask) -> Mask:
     return whole if whole.sum() < 1.3 * found.sum() else filled(found)
 
 
-def _above(found: Mask, middle: float, width: float) -> Mask:
+def _above(found: Mask, opening: Opening) -> Mask:
     """Return the columns above the inside, so that no rim of the collar's back is left standing."""
-    columns = np.abs(np.arange(found.shape[1]) - middle) < 0.5 * width
+    columns = np.abs(np.arange(found.shape[1]) - opening.middle) < 0.5 * opening.width
     upwards = np.cumsum(found[::-1], axis=0)[::-1] > 0
     return np.asarray(upwards & columns[None])

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from genlook_django.sandbox.engine.arrays import Points, as_field, length, point, unit
+from genlook_django.sandbox.engine.arrays import Points, as_field, length, point
 from genlook_django.sandbox.engine.body.frame import Frame
 from genlook_django.sandbox.engine.body.parts import Parts
 from genlook_django.sandbox.engine.garment.kinds import Kind
@@ -83,15 +83,16 @@ def _shoulder_pairs(garment: Garment, frame: Frame, scale: float, side: int) -> 
     outline = garment.outline
     neck, shoulder = outline.neck[side], outline.shoulders[side]
     openness = _openness(garment, float(neck[0]))
-    line = frame.shoulders[side] - frame.neck[side]
-    neck_target = as_field(frame.neck[side] + line * min(openness, 0.7))
+    line = as_field(frame.shoulders[side] - frame.neck[side])
+    neck_target = frame.on_shoulder(side, min(openness, 0.7))
     if outline.has_straps:
         strap = max(4.0, abs(float(shoulder[0] - neck[0])) * scale)
-        return [(neck, neck_target), (shoulder, as_field(neck_target + unit(line) * strap))]
+        end = min(openness, 0.7) + strap / max(1.0, length(line))
+        return [(neck, neck_target), (shoulder, frame.on_shoulder(side, end))]
     pairs = [(neck, neck_target)]
     if not outline.has_sleeves:
         end = max(_openness(garment, float(shoulder[0])), min(1.0, openness + 0.25))
-        pairs.append((shoulder, as_field(frame.neck[side] + line * end)))
+        pairs.append((shoulder, frame.on_shoulder(side, end)))
         return pairs
     if openness < 0.3:
         x = float(neck[0] * 0.45 + shoulder[0] * 0.55)
