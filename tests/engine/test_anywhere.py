@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from genlook_django.sandbox.engine import networks, render
+from genlook_django.sandbox.engine import EngineError, networks, render
+from genlook_django.sandbox.engine.body.seeing import see_person
 from genlook_django.sandbox.engine.garment.reading import read_garment
 from genlook_django.sandbox.engine.pictures import decode
 from genlook_django.sandbox.engine.render import render_and_study
@@ -50,6 +51,38 @@ def test_the_shops_pictures_are_read_whole(name):
     assert garment.has_sleeves == ("tank" not in name)
     assert 0.1 < garment.mask.mean() < 0.5
     assert not (garment.mask[:10].any() or garment.mask[:, :10].any())
+
+
+# In the first the network sees a person, in the others the cascade or both see a face.
+@pytest.mark.parametrize(
+    "name", ["harbour-tee-navy", "loopback-sweatshirt-ink", "linen-popover-chalk", "camp-shirt-chalk"]
+)
+def test_clothes_without_anybody_in_them_are_nobody(way, name):
+    with pytest.raises(EngineError) as refused:
+        see_person(decode(product(name)).pixels)
+    assert refused.value.code == "PERSON_NOT_FOUND"
+
+
+def with_sunglasses(photo):
+    photo[96:112, 192:258] = 12
+    return photo
+
+
+def with_a_visor(photo):
+    """Hide the eyes and the forehead, as of somebody who looks down."""
+    photo[50:112, 175:275] = (90, 60, 40)
+    return photo
+
+
+@pytest.mark.parametrize("disguise", [with_sunglasses, with_a_visor])
+def test_somebody_with_half_a_face_is_somebody(pose_networks, disguise):
+    photo = disguise(decode(ASTRONAUT).pixels)
+    assert see_person(photo).pose.confidence > 0.8
+
+
+def test_somebody_in_black_and_white_is_somebody(way):
+    grey = np.array(Image.open(io.BytesIO(ASTRONAUT)).convert("L").convert("RGB"))
+    assert see_person(grey).pose.source == way
 
 
 def test_the_bytes_are_a_jpeg_of_the_photos_size():

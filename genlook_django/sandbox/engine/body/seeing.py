@@ -7,12 +7,16 @@ import numpy as np
 from genlook_django.sandbox.engine import networks
 from genlook_django.sandbox.engine.arrays import Picture, length
 from genlook_django.sandbox.engine.body.blazepose import find_pose
-from genlook_django.sandbox.engine.body.faces import find_faces, skin_share
+from genlook_django.sandbox.engine.body.faces import Face, find_faces, skin_share
 from genlook_django.sandbox.engine.body.guess import guess_pose
 from genlook_django.sandbox.engine.body.joints import Pose
 from genlook_django.sandbox.engine.errors import EngineError, ErrorCode
 
 SEEN = 0.5
+LEAST_SKIN = 0.3
+"""The share of skin around the nose: less than that of a face that looks down, more than of any cloth or ground."""
+GREY = 14
+"""Levels between a pixel's channels."""
 LEAST_SHOULDERS = 48
 """Pixels of the photo."""
 
@@ -28,15 +32,27 @@ def see_person(picture: Picture) -> Seen:
     """Return the photo's main person. Raises EngineError with PERSON_NOT_FOUND."""
     faces = find_faces(picture)
     pose = find_pose(picture, faces) if networks.available() else guess_pose(picture, faces)
-    if pose is None or not (faces or _shows_face(picture, pose)):
+    if pose is None or not _shows_face(picture, pose, faces):
         raise EngineError(ErrorCode.PERSON_NOT_FOUND)
     return Seen(pose, len(faces))
 
 
-def _shows_face(picture: Picture, pose: Pose) -> bool:
-    """Say whether there is skin where the network puts the face: it also sees people in empty clothes."""
+def _shows_face(picture: Picture, pose: Pose, faces: list[Face]) -> bool:
+    """Say whether a face is where the pose puts it: the network sees people in empty clothes, the cascade in folds."""
+    if pose.faces_away:
+        return True
     x, y = pose.nose.tolist()
-    return pose.faces_away or skin_share(picture, (x, y), 0.15 * pose.build) > 0.3
+    if skin_share(picture, (x, y), 0.15 * pose.build) > LEAST_SKIN:
+        return True
+    if pose.source == "haar":
+        # The pose was guessed from the face, so that the two agree always.
+        return bool(faces) and _is_grey(picture)
+    return any(0 < x - face.x < face.side and 0 < y - face.y < face.side for face in faces)
+
+
+def _is_grey(picture: Picture) -> bool:
+    """Say whether it is a black-and-white photo, on which skin has no colour."""
+    return bool(np.mean(picture.max(axis=2) - picture.min(axis=2) < GREY) > 0.95)
 
 
 def check_pose(seen: Seen, shape: tuple[int, ...], scale: float, *, to_knees: bool = False) -> None:
