@@ -13,6 +13,8 @@ BURST_SHARE = 0.05
 SMALLEST_BURST = 4
 KEPT_FOR_SUBMITTING = 2
 """Requests of the burst that polling leaves alone: a shopper who waits for a start comes before one who waits."""
+LOOKS_SHARE = 0.1
+"""What looking at generations in flight may take of the requests while shoppers wait for their turn."""
 LONGEST_HOLD_SECS = 300
 """No answer of 429 stops the shop for longer. An instant further ahead than this was set by a clock that was wrong."""
 LONGEST_LEASE_SECS = 600

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..conf import get_settings
 from ..photos.storage import private_storage
+from .account import LOOKS_SHARE
 from .photo import ShopperPhoto, kept_until
 from .product import SyncedProduct
 from .shopper import Owner, Shopper
@@ -75,12 +76,15 @@ class TryOnResultQuerySet(models.QuerySet["TryOnResult"]):
             .select_related("photo")
         )
 
-    def requests_before(self, try_on: "TryOnResult") -> int:
-        """Return how many requests those need who asked earlier and still wait: two each, and their photos' uploads."""
+    def requests_before(self, try_on: "TryOnResult") -> float:
+        """Return how many requests those need who asked earlier and still wait.
+
+        Two each, one for each photo to be uploaded, and what looking at them takes.
+        """
         ahead = self.filter(status=Status.QUEUED, created_at__lt=try_on.created_at)
         new = Q(photo__image_expires_at=None) | Q(photo__image_expires_at__lte=timezone.now())
         found = ahead.aggregate(count=Count("pk"), uploads=Count("photo", distinct=True, filter=new))
-        return 2 * int(found["count"]) + int(found["uploads"])
+        return (2 * int(found["count"]) + int(found["uploads"])) * (1 + LOOKS_SHARE)
 
     def claim(self, pk: Any) -> "TryOnResult | None":
         """Take a QUEUED row to submit it. ``attempts`` of the row that is returned fences off all earlier claims.

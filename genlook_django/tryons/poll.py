@@ -9,6 +9,7 @@ from django.utils import timezone
 from ..client import Client, Generation, GenerationNotFound, GenerationStatus, GenlookError
 from ..conf import get_settings
 from ..models import ApiAccount, TryOnResult
+from ..models.account import LOOKS_SHARE
 from ..models.try_on import AT_SERVICE, Status
 from ..queue import enqueue
 from .finish import fail
@@ -54,7 +55,7 @@ def poll(token: str = "") -> None:
 
 def tick(lease: str) -> float:
     """Look at those that could be done by now; return the seconds until the next look is worth it."""
-    interval = get_settings().poll_interval_secs
+    interval = interval_secs()
     in_flight = list(TryOnResult.objects.at_service().order_by("submitted_at"))
     patience, now = dt.timedelta(seconds=patience_secs()), timezone.now()
     due_at = [(try_on.submitted_at or try_on.created_at) + patience for try_on in in_flight]
@@ -62,6 +63,14 @@ def tick(lease: str) -> float:
     if due:
         return max(interval, look(due, lease))
     return max(interval, min((min(due_at) - now).total_seconds(), LONGEST_REST_SECS)) if due_at else interval
+
+
+def interval_secs() -> float:
+    """Return the time between two looks, stretched while shoppers wait for the requests that looks would take."""
+    settings = get_settings()
+    if not TryOnResult.objects.filter(status=Status.QUEUED).exists():
+        return settings.poll_interval_secs
+    return max(settings.poll_interval_secs, 60 / (LOOKS_SHARE * settings.requests_per_minute))
 
 
 def look(try_ons: list[TryOnResult], lease: str) -> float:
@@ -91,12 +100,17 @@ def look(try_ons: list[TryOnResult], lease: str) -> float:
 
 
 def ask_for_all(client: Client, try_ons: list[TryOnResult]) -> None:
-    """Read the newest generations at once and ask singly only for those that finished, or are not on the page."""
+    """Read the newest generations at once, and ask singly only for those that failed, or are not on the page.
+
+    The list has no address of a result: who stores it asks for that.
+    """
     page = {item.generation_id: item for item in client.list_generations(limit=LIST_LENGTH).items}
     for try_on in try_ons:
         item = page.get(try_on.generation_id or "")
-        if item is None or item.status.is_final:
+        if item is None or item.status == GenerationStatus.FAILED:
             ask(client, try_on)
+        elif item.status == GenerationStatus.COMPLETED:
+            made(try_on, item.updated_at - item.created_at)
         elif item.status == GenerationStatus.PROCESSING:
             in_the_making(try_on)
 
@@ -113,24 +127,27 @@ def ask(client: Client, try_on: TryOnResult) -> None:
 def follow(try_on: TryOnResult, generation: Generation) -> None:
     """Make the row's status what the service says."""
     if generation.status == GenerationStatus.COMPLETED:
-        # by the service's own clock: ours would add the time until we looked
-        took = generation.updated_at - generation.created_at
-        if TryOnResult.objects.move(
-            try_on.pk,
-            to=Status.STORING,
-            since=AT_SERVICE,
-            result_url=generation.result_image_url or "",
-            generation_secs=max(0.0, took.total_seconds()),
-            next_attempt_at=timezone.now(),
-            attempts=0,
-        ):
-            note("made", try_on, generation_secs=round(took.total_seconds(), 1))
-            enqueue("store", str(try_on.pk))
+        made(try_on, generation.updated_at - generation.created_at, generation.result_image_url or "")
     elif generation.status == GenerationStatus.FAILED:
         code = generation.error_code or "GENERATION_FAILED"
         fail(try_on.pk, code, generation.error_message or "", since=AT_SERVICE)
     elif generation.status == GenerationStatus.PROCESSING:
         in_the_making(try_on)
+
+
+def made(try_on: TryOnResult, took: dt.timedelta, result_url: str = "") -> None:
+    """Go on to fetch a picture. It took so long by the service's own clock; ours would add the time until we looked."""
+    if TryOnResult.objects.move(
+        try_on.pk,
+        to=Status.STORING,
+        since=AT_SERVICE,
+        result_url=result_url,
+        generation_secs=max(0.0, took.total_seconds()),
+        next_attempt_at=timezone.now(),
+        attempts=0,
+    ):
+        note("made", try_on, generation_secs=round(took.total_seconds(), 1))
+        enqueue("store", str(try_on.pk))
 
 
 def in_the_making(try_on: TryOnResult) -> None:

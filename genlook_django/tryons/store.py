@@ -16,6 +16,7 @@ from PIL import Image
 
 from ..client import GenerationNotFound, GenlookError
 from ..models import TryOnResult
+from ..models.account import request_interval
 from ..models.try_on import Status
 from ..queue import enqueue
 from .download import DownloadFailed, download
@@ -49,7 +50,8 @@ def store(try_on_id: UUID | str) -> None:
         # nothing was tried, so it does not count
         claimed = TryOnResult.objects.filter(pk=try_on.pk, status=Status.STORING, attempts=attempt)
         claimed.update(attempts=F("attempts") - 1, result_url="")
-        later(try_on, error.wait_secs, "RATE_LIMITED")
+        ahead = TryOnResult.objects.filter(status=Status.STORING, created_at__lt=try_on.created_at).count()
+        later(try_on, error.wait_secs + ahead * request_interval().total_seconds(), "RATE_LIMITED")
     except ACCOUNT_TROUBLES as error:
         stop(error.code, str(error))
         later(try_on, LONGEST_WAIT_SECS, error.code)
@@ -71,8 +73,11 @@ def later(try_on: TryOnResult, wait_secs: float, code: str) -> None:
 
 def fresh_url(try_on: TryOnResult) -> str:
     """Ask the service for a new signed address; the last one may have run out."""
-    with open_client(for_polling=True) as client:
-        return client.get_generation(try_on.generation_id or "").result_image_url or ""
+    with open_client() as client:
+        url = client.get_generation(try_on.generation_id or "").result_image_url
+    if not url:
+        raise DownloadFailed("the service has no result to fetch now", retryable=True)
+    return url
 
 
 def keep(try_on: TryOnResult, data: bytes) -> None:

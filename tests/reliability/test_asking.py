@@ -8,7 +8,7 @@ from django.db import connection
 from genlook_django.catalogue import registry
 from genlook_django.exceptions import TooMany
 from genlook_django.models import ApiAccount, Status, TryOnResult
-from genlook_django.models.account import request_interval
+from genlook_django.models.account import LOOKS_SHARE, request_interval
 from genlook_django.privacy.erase import erase_try_on
 from genlook_django.tryons.recover import recover
 from genlook_django.tryons.request import expected_secs, request_try_on, tries_left
@@ -106,7 +106,7 @@ def test_who_waits_for_a_turn_is_told_so_and_is_never_late(ask, new_photo, task_
     ApiAccount.objects.hold_requests(250)
     task_queue.run_next()
     last = asked[-1]
-    turns = 3 * 3 * request_interval().total_seconds()
+    turns = 3 * 3 * (1 + LOOKS_SHARE) * request_interval().total_seconds()
     assert expected_secs(last) == pytest.approx(turns + 15.0)
     clock.shift(240)
     ApiAccount.objects.hold_requests(299)

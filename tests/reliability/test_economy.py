@@ -1,0 +1,76 @@
+"""How few requests do, in simulated time: no machine is slow enough to change the counts."""
+
+import datetime as dt
+import random
+import uuid
+
+import pytest
+from django.utils import timezone
+
+from genlook_django.catalogue import registry
+from genlook_django.models import Status, TryOnResult
+from genlook_django.sandbox import generations
+from genlook_django.sandbox.models import Account, Generation, LoggedRequest
+from genlook_django.tryons.request import request_try_on
+from tests.shop.models import Product
+
+AT_ONCE = 50
+
+pytestmark = [pytest.mark.services, pytest.mark.timeout(300)]
+
+
+@pytest.fixture
+def takes(monkeypatch):
+    """Have the service take so long for a picture, give or take a tenth."""
+
+    def make(secs):
+        chance = random.Random(1)
+
+        def nudge(generation):
+            generations.tasks.generate.apply_async((generation.pk,), countdown=chance.gauss(secs, secs / 10))
+
+        monkeypatch.setattr(generations, "nudge", nudge)
+
+    return make
+
+
+@pytest.fixture
+def run(owner, mock_product, new_photo, task_queue, service, clock, settings):
+    """Ask for many at once, let time pass until all are done; return what it took."""
+
+    def run(count, *, reused):
+        settings.GENLOOK = {**settings.GENLOOK, "TRY_ONS_PER_DAY": 1000, "PHOTOS_PER_DAY": 1000}
+        Account.objects.filter(pk=service.account.pk).update(credits=1000)
+        service.asked.clear()
+        photos = [new_photo((5 * number, 90, 160)) for number in range(1 if reused else count)]
+        assert len({photo.pk for photo in photos}) == len(photos)
+        for number in range(count):
+            product = Product.objects.create(name="mock", image=mock_product.image.name)
+            request_try_on(owner, registry.reference(product), photos[number % len(photos)].pk)
+        began = timezone.now()
+        task_queue.drain(limit=20_000)
+        rows = TryOnResult.objects.filter(created_at__gt=began - dt.timedelta(minutes=5))
+        assert set(rows.values_list("status", flat=True)) == {Status.COMPLETED}
+        ended = dict(Generation.objects.values_list("generation_id", "ended_at"))
+        late = sorted((row.finished_at - ended[uuid.UUID(row.generation_id)]).total_seconds() for row in rows)
+        first, last = rows.order_by("submitted_at").first(), rows.order_by("submitted_at").last()
+        minutes = (last.submitted_at - first.submitted_at).total_seconds() / 60
+        return {
+            "requests": len(service.asked) / count,
+            "per_minute": count / minutes,
+            "median_late": late[count // 2],
+            "late": late[int(count * 0.95)],
+            "refused": LoggedRequest.objects.filter(status=429).count(),
+        }
+
+    return run
+
+
+@pytest.mark.parametrize(("reused", "most_requests", "least_per_minute"), [(False, 3.3, 28), (True, 2.4, 40)])
+def test_fifty_at_once_need_few_requests_and_use_all_there_are(takes, run, reused, most_requests, least_per_minute):
+    takes(12.5)
+    measured = run(AT_ONCE, reused=reused)
+    print(measured)
+    assert measured["requests"] <= most_requests
+    assert measured["per_minute"] >= least_per_minute
+    assert measured["refused"] == 0
