@@ -1,6 +1,5 @@
 """A product's pictures: told apart without being read, and sent as bytes, or as the URL that the shop gave."""
 
-import mimetypes
 from pathlib import PurePosixPath
 from typing import BinaryIO, cast
 
@@ -9,6 +8,7 @@ from django.core.files.storage import Storage, default_storage
 from django.db.models.fields.files import FieldFile
 
 from ..client import ImageFile, ImageUrl
+from ..client.values import CONTENT_TYPES
 from ..exceptions import ProductUnavailable
 
 ImageSource = FieldFile | str
@@ -47,5 +47,6 @@ def as_sent(image: ImageSource) -> ImageFile | ImageUrl:
     def open_it() -> BinaryIO:
         return cast(BinaryIO, storage.open(name, "rb"))
 
-    content_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    return ImageFile(name=PurePosixPath(name).name, content_type=content_type, open=open_it)
+    path = PurePosixPath(name)
+    content_type = CONTENT_TYPES.get(path.suffix.lower(), "application/octet-stream")
+    return ImageFile(name=path.name, content_type=content_type, open=open_it)

@@ -75,7 +75,9 @@ def outcomes(rows: Iterable[SyncedProduct], act: Callable[[SyncedProduct], None]
 
 
 def claimed(rows: SyncedProductQuerySet) -> Iterator[SyncedProduct]:
-    while synced := rows.unsent().select_related("content_type").order_by("pk").first():
+    last = 0  # so that what was sent is not gone over again for each that follows
+    while synced := rows.unsent().filter(pk__gt=last).select_related("content_type").order_by("pk").first():
+        last = synced.pk
         if SyncedProduct.objects.claim_push(synced):
             yield synced
 
