@@ -21,6 +21,7 @@ WARNINGS = [
 def test_a_real_oscar_shop_works(tmp_path):
     command = [sys.executable, "-m", "pytest", "tests/catalogue/oscar", "--ds=tests.catalogue.oscar.settings"]
     environment = {**os.environ, "DEMO_DATA_DIR": str(tmp_path)}
+    environment.pop("DATABASE_URL", None)  # its test database is this process's own
     run = subprocess.run(
         [*command, "--nomigrations", "-p", "no:cacheprovider", "-o", "filterwarnings=" + "\n".join(WARNINGS)],
         cwd=ROOT,
