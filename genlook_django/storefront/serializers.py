@@ -30,6 +30,7 @@ class TryOnSerializer(serializers.ModelSerializer[TryOnResult]):
         fields = [
             "id",
             "status",
+            "photo",
             "product_title",
             "generation_id",
             "url",

@@ -191,7 +191,7 @@ class Feedback(StorefrontView):
 class Me(StorefrontView):
     def get(self, request: Request) -> Response:
         owner = owner_of(request)
-        kept = ShopperPhoto.objects.owned_by(owner).kept()
+        kept = ShopperPhoto.objects.owned_by(owner).kept().order_by("-given_at")
         # one that was given under other terms can't be used before she has agreed to these
         photos = [photo for photo in kept if is_current(photo, owner.region)]
         try_ons = list(TryOnResult.objects.owned_by(owner).select_related("product")[:LISTED_AT_MOST])

@@ -11,6 +11,13 @@ class Refused extends Error {
   }
 }
 
+// A photo that nothing came of but the word that another is needed would only fail again.
+const lastGoodPhoto = ({ photos, try_ons }) =>
+  photos.find(({ id }) => {
+    const made = try_ons.filter(({ photo }) => photo === id);
+    return made.some(({ status }) => status === "COMPLETED") || !made.some(({ error }) => error?.needs_photo);
+  });
+
 const pause = (secs) => new Promise((resolve) => setTimeout(resolve, secs * 1000));
 
 class GenlookTryOn extends HTMLElement {
@@ -85,8 +92,8 @@ class GenlookTryOn extends HTMLElement {
     this.show("working");
     this.progress("sending", 0);
     await this.guarded(async () => {
-      const { photos } = await this.ask(this.dataset.meUrl);
-      if (photos.length) await this.tryOn(photos[0].id);
+      const photo = lastGoodPhoto(await this.ask(this.dataset.meUrl));
+      if (photo) await this.tryOn(photo.id);
       else this.show("photo");
     });
   }

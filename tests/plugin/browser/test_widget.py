@@ -95,6 +95,10 @@ def test_a_picture_without_a_person_is_told_in_words(shop, task_queue, mock_prod
     shoot("widget-nobody")
     assert shop.evaluate("window.heard") == [["genlook:failed", "PERSON_NOT_FOUND"]]
     assert TryOnResult.objects.get().error_code == "PERSON_NOT_FOUND"
+    shop.reload()
+    shop.get_by_text("See it on you").first.click()
+    expect(shop.get_by_text("Choose a photo")).to_be_visible()
+    assert TryOnResult.objects.count() == 1, "the same photo would only fail again"
 
 
 @pytest.mark.parametrize(
