@@ -8,6 +8,7 @@ from typing import Any, Literal
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.signals import setting_changed
+from django.utils.translation import gettext_noop
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -68,7 +69,7 @@ class Settings:
     """A photo that no try-on was made of is deleted after this; the sweep comes every ten minutes."""
     credit_alert_at: int = 50
     """Staff see a warning when the account has this many credits or fewer."""
-    result_label: str = "AI-generated preview"
+    result_label: str = gettext_noop("AI-generated preview")
     """Visible label on every result; translated if the shop's catalogues know it. Empty for none."""
     result_label_corner: Literal["bottom-left", "bottom-right", "top-left", "top-right"] = "bottom-left"
     """Where the label stands in the picture."""
