@@ -53,6 +53,14 @@ def test_the_shops_pictures_are_read_whole(name):
     assert not (garment.mask[:10].any() or garment.mask[:, :10].any())
 
 
+@pytest.mark.parametrize("name", ["harbour-tee-navy", "harbour-tee-brick", "everyday-tee-ink", "oxford-shirt-sky"])
+def test_a_stripe_or_a_placket_is_no_neckline(name):
+    garment = read_garment(decode(product(name)), "")
+    neck = garment.outline.neck
+    depth = np.flatnonzero(garment.inside.any(axis=1))[-1] - neck[:, 1].mean()
+    assert 0.2 < depth / (neck[1, 0] - neck[0, 0]) < 0.5
+
+
 # In the first the network sees a person, in the others the cascade or both see a face.
 @pytest.mark.parametrize(
     "name", ["harbour-tee-navy", "loopback-sweatshirt-ink", "linen-popover-chalk", "camp-shirt-chalk"]

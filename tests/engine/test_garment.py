@@ -46,6 +46,19 @@ def test_a_soft_shadow_beside_the_garment_is_not_cloth():
     assert (mask & ~cloth).sum() < 0.02 * cloth.sum()
 
 
+@pytest.mark.parametrize("colour", [(206, 216, 232), (246, 244, 236)], ids=["pale blue", "white"])
+def test_the_ground_is_seen_up_to_the_armpits_of_pale_cloth(colour):
+    ground = (216, 206, 194)
+    pixels = draw(LONG_SLEEVES, colour, sheet(colour=ground))
+    pixels = cv2.GaussianBlur(pixels, (0, 0), 1.2)
+    mask = read_garment(Decoded(pixels, None), "").mask
+    columns, rows = np.meshgrid(np.arange(600), np.arange(750))
+    wedge = (np.abs(pixels.astype(int) - ground).max(axis=2) < 6) & (rows > 90 + 175) & (rows < 90 + 230)
+    wedge &= (np.abs(columns - 300) > 125) & (np.abs(columns - 300) < 160)
+    assert wedge.sum() > 400
+    assert (mask & wedge).sum() < 0.15 * wedge.sum()
+
+
 def test_the_alpha_channel_is_believed():
     pixels = draw(TEE)
     opaque = (pixels != sheet()).any(axis=2)

@@ -62,6 +62,27 @@ def test_the_face_stays_bit_for_bit(rendered, development_picture, garment):
 
 
 @pytest.mark.usefixtures("pose_networks")
+def test_no_trousers_are_seen_beside_the_hem(rendered):
+    _, study = rendered("man_front", "tee_blocks")
+    frame, parts = study.frame, study.parts
+    rows, columns = np.mgrid[: parts.person.shape[0], : parts.person.shape[1]]
+    down = frame.pose.along_spine(np.stack([columns, rows], axis=-1))
+    beside = (down > 0.85) & (down < study.fit.hem_down - 0.06) & parts.person
+    trousers = beside & (parts.skin_distance > 30) & ~parts.top & (study.worn.alpha < 0.5)
+    assert trousers.sum() < 0.03 * beside.sum()
+
+
+@pytest.mark.usefixtures("pose_networks")
+@pytest.mark.parametrize("garment", ["longsleeve_stripes", "tee_blocks", "polo"])
+def test_a_sleeve_lies_on_the_shoulders_round(rendered, garment):
+    _, study = rendered("man_front", garment)
+    build, shoulders = study.frame.pose.build, study.frame.pose.shoulders
+    off_body = (study.worn.sleeves_alpha > 0.5) & ~grow(study.parts.person, 0.035 * build)
+    high = off_body[: int(shoulders[:, 1].mean() + 0.2 * build)]
+    assert high.sum() < 0.002 * build**2
+
+
+@pytest.mark.usefixtures("pose_networks")
 def test_the_same_pictures_give_the_same_bytes(rendered, development_picture):
     again = render(development_picture("persons/man_front"), development_picture("garments/polo"), title="polo")
     assert again.encode() == rendered("man_front", "polo")[0].encode()

@@ -100,12 +100,12 @@ def _edges(pose: Pose, parts: Parts) -> Field:
     for side in (0, 1):
         usual = np.interp(DOWN, USUAL_DOWN, USUAL_HALF) * pose.shoulder_width
         usual = np.where(DOWN >= 1, np.maximum(usual, hips * np.interp(DOWN, [1, 1.5], [1.6, 1.75])), usual)
-        half = [_half(pose, trunk, arms, side, *at) for at in zip(DOWN, usual, strict=True)]
+        half = [_half(pose, trunk, arms, parts.top, side, *at) for at in zip(DOWN, usual, strict=True)]
         rows.append(blur_line(as_field(half), 1.5))
     return np.stack(rows)
 
 
-def _half(pose: Pose, trunk: Mask, arms: Mask, side: int, down: float, usual: float) -> float:
+def _half(pose: Pose, trunk: Mask, arms: Mask, top: Mask, side: int, down: float, usual: float) -> float:
     """Return the trunk's half width at one height: the silhouette's, or the usual one where an arm is in the way."""
     steps = np.arange(0, 0.9 * pose.build, 1.0)
     outwards = pose.across * (2 * side - 1)
@@ -115,5 +115,9 @@ def _half(pose: Pose, trunk: Mask, arms: Mask, side: int, down: float, usual: fl
     if arms[places][:seen].any() or down < 0.25:
         # A hand before the hip hides more than the arm beside the ribs does.
         least = (0.75 if down < 0.6 else 0.95) * usual
-        return float(np.clip(seen, least, usual))
+        # Trousers beside a bare hand end where they are seen to end, those beside a sleeve no nearer than that.
+        sure = held & ~(arms & top)[places]
+        surely = len(steps) if sure.all() else int(np.argmin(sure))
+        widest = 1.18 * usual if down > 0.6 else usual
+        return float(max(np.clip(seen, least, usual), min(surely, widest)))
     return float(np.clip(seen, 0.72 * usual, 1.18 * usual))

@@ -29,7 +29,7 @@ from genlook_django.sandbox.engine.garment.silhouette import Silhouette
 INSIDE, FRONT, AROUND = 1, 2, 3
 LABEL_CONTRAST = 60
 """Levels, 0 to 255."""
-NECKLINES = ((0.09, 0.85, 1.0), (0.3, 1.3, 0.85), (0.5, 2.0, 0.7))
+NECKLINES = ((0.09, 0.85, 1.0), (0.21, 0.85, 0.95), (0.3, 1.3, 0.85), (0.5, 2.0, 0.7))
 """How far down the inside surely reaches and how far at most, in the opening's widths, and how much to believe it."""
 CLEAR_EDGE = 1.5
 """Levels of CIE Lab by which an edge stands out from the cloth's own weave and folds."""
@@ -119,16 +119,25 @@ def _edges(plain: Picture, mask: Mask) -> Field:
 
 def _clearness(found: Mask, edges: Field, opening: Opening) -> float:
     """Return how clear an edge ends the inside all along the front; 0 for what has not a neckline's shape."""
+    if not _is_neckline(found, opening):
+        return 0.0
+    along, within = edges[grow(found, 2) & ~shrink(found, 2)], edges[shrink(found, 4)]
+    along, within = along[~np.isnan(along)], within[~np.isnan(within)]
+    # Of a pattern any line is clear: what counts is that there is less of it inside.
+    return float(np.mean(along) - (np.mean(within) if len(within) else 0)) if len(along) > 8 else 0.0
+
+
+def _is_neckline(found: Mask, opening: Opening) -> bool:
+    """Say whether it is as deep, as large and as round as a neck's opening; a stripe ends it in a straight line."""
     rows = np.flatnonzero(found.any(axis=1))
     depth = (rows[-1] - opening.top) / opening.width if len(rows) else 0.0
-    area = found.sum() / opening.width**2
+    if depth < 0.08 or not 0.04 < found.sum() / opening.width**2 < 0.75 * max(1.0, depth):
+        return False
+    low = int(opening.top + 0.75 * depth * opening.width)
+    narrows = found[low].sum() < 0.85 * found.sum(axis=1).max()
     below = found | _above(found, opening)
     below[: int(opening.highest)] = False
-    if depth < 0.08 or not 0.04 < area < 0.75 * max(1.0, depth) or below.sum() < 0.75 * hull(below).sum():
-        return 0.0
-    along = edges[grow(found, 2) & ~shrink(found, 2)]
-    along = along[~np.isnan(along)]
-    return float(np.mean(along)) if len(along) > 8 else 0.0
+    return bool(narrows and below.sum() > 0.75 * hull(below).sum())
 
 
 def _without_label(picture: Picture, radius: float) -> Picture:

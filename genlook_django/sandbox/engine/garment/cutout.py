@@ -35,6 +35,9 @@ PALE = 40.0
 DARKEST_SLIT = 0.66
 """In the ground's own light: pale folds of dark cloth are darker than that."""
 
+LEAST_WEDGE = 0.0003
+"""Of the garment's own area."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ground:
@@ -61,10 +64,10 @@ def cut_garment(picture: Picture, opaque: Mask | None) -> Mask:
     # The shaded folds of pale cloth look like the ground's shadow too: what is bitten out of its edge is put back.
     rough = _without_shadow(rough, shadow, largest_bite=10 if contrast < PALE else 3)
     if contrast < NEARLY_THE_GROUND:
-        return _smoothed(largest_part(filled(rough)))
+        return _without_wedges_at_armpits(_smoothed(largest_part(filled(rough))), shadow)
     figure = _sharpened(picture, rough, shrink(rough, 6))
     if contrast < PALE:
-        return figure
+        return _without_wedges_at_armpits(figure, shadow)
     slits = looks_like_ground(picture, ground.colour, inner, darkest=DARKEST_SLIT)
     return _without_slits_beside_sleeves(figure, slits)
 
@@ -140,7 +143,9 @@ def _sharpened(picture: Picture, rough: Mask, core: Mask) -> Mask:
     hints = np.where(rough, MAYBE_IN, OUT).astype(np.uint8)
     hints[core] = IN
     hints[grow(rough, 1) & ~rough] = MAYBE_OUT
-    return largest_part(filled(largest_part(cut_out(picture, hints, rounds=2) | core)))
+    cut = largest_part(cut_out(picture, hints, rounds=2) | core)
+    # An outline that wavers by a pixel looks frayed once it is worn at the photo's own size.
+    return largest_part(filled(blur(cut, 2) > 0.5))
 
 
 def _without_slits_beside_sleeves(figure: Mask, possible: Mask) -> Mask:
@@ -154,6 +159,21 @@ def _without_slits_beside_sleeves(figure: Mask, possible: Mask) -> Mask:
         if number and is_slit and abs(x + width / 2 - middle) > 0.15 * span:
             opened &= ~grow(labels == number, 2)
     return opened
+
+
+def _without_wedges_at_armpits(figure: Mask, ground: Mask) -> Mask:
+    """Open what of the ground was put back, or bridged, between a sleeve and the body of pale cloth."""
+    cloth = figure & ~ground
+    labels, stats = labelled(without_specks(figure & ground, 1))
+    opened = figure.copy()
+    for number, (x, y, width, height, area) in enumerate(stats.tolist()):
+        if not number or height < 1.5 * width or area < LEAST_WEDGE * figure.sum():
+            continue
+        rows = np.arange(y, y + height)
+        left, right = max(0, x - 4), min(figure.shape[1] - 1, x + width + 3)
+        if np.mean(cloth[rows, left] & cloth[rows, right]) > 0.6:
+            opened &= ~grow(labels == number, 1)
+    return largest_part(opened)
 
 
 def _smoothed(figure: Mask) -> Mask:

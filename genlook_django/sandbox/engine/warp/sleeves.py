@@ -89,17 +89,15 @@ def _edges_on_arm(
     beside = _beside_trunk(line - outwards * half, line, frame, side)
     outer = _from(fit.shoulders[side], line + outwards * half, along, last, 0.04 * pose.build)
     inner = _from(as_field(fit.spline(sleeve.inner[0])), beside, along, last, 0.03 * pose.build)
-    return _around_arm(outer, outer - inner, parts, 0.14 * pose.build), _around_arm(
+    moved = _around_arm(outer, outer - inner, parts, 0.14 * pose.build)
+    return _onto_shoulder(moved, outer - inner, parts, pose.build), _around_arm(
         inner, inner - outer, parts, 0.08 * pose.build
     )
 
 
 def _around_arm(edge: Points, away: Points, parts: Parts, most: float) -> Points:
     """Move a sleeve's edge out to the arm's own, where that is close and has the ground behind it."""
-    along = np.gradient(edge, axis=0)
-    normal = np.stack([-along[:, 1], along[:, 0]], axis=1)
-    normal /= np.linalg.norm(normal, axis=1, keepdims=True) + 1e-3
-    normal *= np.where((normal * away).sum(axis=1) < 0, -1.0, 1.0)[:, None]
+    normal = _normals(edge, away)
     steps = np.arange(round(most), dtype=np.float32)[:, None, None]
     body = (parts.person & ~parts.hair)[inside(parts.person.shape, as_field(edge + steps * normal))]
     reach = np.where(body.all(axis=0), 0, np.argmin(body, axis=0) + 2.0 * body[0])
@@ -107,6 +105,27 @@ def _around_arm(edge: Points, away: Points, parts: Parts, most: float) -> Points
     moved = as_field(edge + normal * blur_line(reach, 0.8)[:, None])
     moved[0] = edge[0]
     return moved
+
+
+def _onto_shoulder(edge: Points, away: Points, parts: Parts, build: float) -> Points:
+    """Draw a sleeve's outer edge in to the shoulder's own round, which cloth lies on; farther down it hangs free."""
+    normal = _normals(edge, away)
+    steps = np.arange(round(0.12 * build), dtype=np.float32)[:, None, None]
+    body = (parts.person & ~parts.hair)[inside(parts.person.shape, as_field(edge - steps * normal))]
+    gap = np.where(body.any(axis=0), np.argmax(body, axis=0), 0)
+    run = np.r_[0.0, np.linalg.norm(np.diff(edge, axis=0), axis=1).cumsum()] / build
+    ease = build * np.interp(run, [0.0, 0.35, 0.7], [0.012, 0.02, 0.12])
+    pull = blur_line(np.maximum(0, gap - ease), 0.8)
+    pull[0] = 0
+    return as_field(edge - normal * pull[:, None])
+
+
+def _normals(edge: Points, away: Points) -> Points:
+    """Return the unit directions across an edge, to the side of `away`."""
+    along = np.gradient(edge, axis=0)
+    normal = np.stack([-along[:, 1], along[:, 0]], axis=1)
+    normal /= np.linalg.norm(normal, axis=1, keepdims=True) + 1e-3
+    return as_field(normal * np.where((normal * away).sum(axis=1) < 0, -1.0, 1.0)[:, None])
 
 
 def _half_widths(sleeve: Sleeve, fit: Fit, parts: Parts, covered: float) -> Field:
