@@ -12,11 +12,11 @@ from django.utils import timezone
 
 from ..client import GenlookError
 from ..conf import get_settings
+from ..enqueue import enqueue
 from ..exceptions import NotThere
 from ..models import Asker, Erasure, Owner, Shopper, ShopperPhoto, TryOnResult
 from ..models.shopper import random_key
 from ..models.try_on import UNFINISHED
-from ..queue import enqueue
 from ..tryons.finish import fail
 from ..tryons.gateway import BudgetExhausted, open_client
 

@@ -6,8 +6,8 @@ from typing import TypeVar
 
 from django.db import models
 
+from ..enqueue import enqueue
 from ..models import Erasure, ShopperPhoto, TryOnResult, Use
-from ..queue import enqueue
 from .erase import erase_photo, erase_try_on
 
 BATCH = 200

@@ -6,8 +6,8 @@ from ..catalogue.registry import registry
 from ..catalogue.stock import abandon_unregistered, take_stock
 from ..client import GenlookError, RateLimited
 from ..conf import get_settings
+from ..enqueue import enqueue
 from ..models import SyncedProduct
-from ..queue import enqueue
 from .gateway import BudgetExhausted, open_client
 from .push import prune, push
 

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from ..client import GenlookError, InsufficientCredits, InvalidApiKey
 from ..conf import get_settings
+from ..enqueue import enqueue
 from ..models import ApiAccount, TryOnResult
 from ..models.try_on import Status, deadline
-from ..queue import enqueue
 from ..signals import account_needs_attention
 from .gateway import BudgetExhausted, open_client
 

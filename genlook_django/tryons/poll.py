@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from ..client import Client, Generation, GenerationNotFound, GenerationStatus, GenlookError
 from ..conf import get_settings
+from ..enqueue import enqueue
 from ..models import ApiAccount, TryOnResult
 from ..models.account import LOOKS_SHARE
 from ..models.try_on import AT_SERVICE, Status
-from ..queue import enqueue
 from .finish import fail
 from .gateway import BudgetExhausted, longest_request_secs, open_client
 from .journal import note

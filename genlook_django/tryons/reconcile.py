@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from ..client import Client, GenerationSummary, GenlookError
 from ..conf import get_settings
+from ..enqueue import enqueue
 from ..models import ApiAccount, TryOnResult
 from ..models.try_on import Status
-from ..queue import enqueue
 from .finish import fail
 from .gateway import BudgetExhausted, open_client
 from .journal import note

@@ -10,9 +10,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from ..conf import get_settings
+from ..enqueue import enqueue
 from ..models import ApiAccount, TryOnResult
 from ..models.try_on import Status
-from ..queue import enqueue
 from .finish import fail
 from .gateway import longest_request_secs
 from .pause import look_after_account

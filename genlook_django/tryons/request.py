@@ -10,12 +10,12 @@ from django.utils import timezone
 from ..catalogue.registry import registry
 from ..catalogue.sync import mapping_for
 from ..conf import get_settings
+from ..enqueue import enqueue
 from ..exceptions import NotThere, Refusal, TooMany
 from ..models import Kind, Owner, Shopper, ShopperPhoto, SyncedProduct, TryOnResult, Use
 from ..models.account import request_interval
 from ..models.try_on import Status
 from ..privacy.consent import is_current
-from ..queue import enqueue
 from .journal import note
 
 logger = logging.getLogger("genlook")

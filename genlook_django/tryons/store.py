@@ -15,10 +15,10 @@ from django.utils import timezone
 from PIL import Image
 
 from ..client import GenerationNotFound, GenlookError
+from ..enqueue import enqueue
 from ..models import TryOnResult
 from ..models.account import request_interval
 from ..models.try_on import Status
-from ..queue import enqueue
 from .download import DownloadFailed, download
 from .finish import complete, fail
 from .gateway import BudgetExhausted, open_client

@@ -25,11 +25,11 @@ from ..client import (
     TryOn,
 )
 from ..conf import get_settings
+from ..enqueue import enqueue
 from ..exceptions import ProductUnavailable
 from ..models import ApiAccount, ShopperPhoto, TryOnResult
 from ..models.account import request_interval
 from ..models.try_on import Status
-from ..queue import enqueue
 from .finish import fail
 from .gateway import HOLD_SECS, BudgetExhausted, open_client
 from .journal import note
