@@ -9,8 +9,8 @@ from django.utils import timezone
 from ..conf import get_settings
 from ..exceptions import NotThere, Refusal, TooMany
 from ..models import Kind, Owner, Shopper, ShopperPhoto, Use
+from ..photos.consent import receipt
 from ..photos.intake import CleanPhoto, take_in
-from .consent import receipt
 from .erase import erase_photo
 
 

@@ -9,7 +9,7 @@ from ..conf import get_settings
 from ..exceptions import NotAllowed
 from ..models import Owner, Shopper, Use
 from ..models.shopper import random_key
-from ..privacy.consent import region_of
+from ..photos.consent import region_of
 from .address import address_of
 
 SESSION_KEY = "genlook_visitor"

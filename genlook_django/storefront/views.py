@@ -20,7 +20,7 @@ from ..catalogue.sync import page_of
 from ..conf import get_settings
 from ..exceptions import NotThere, Refusal, explain
 from ..models import ShopperPhoto, Status, TryOnResult
-from ..privacy.consent import is_current
+from ..photos.consent import is_current
 from ..privacy.erase import erase, erase_try_on, withdraw
 from ..privacy.export import export
 from ..privacy.photo import add_photo

@@ -8,7 +8,7 @@ from django.conf import settings
 
 from ..catalogue import NotRegistered, registry
 from ..conf import get_settings
-from ..privacy.consent import consent_text, region_of
+from ..photos.consent import consent_text, region_of
 
 logger = logging.getLogger("genlook")
 register = template.Library()

@@ -15,7 +15,7 @@ from ..exceptions import NotThere, Refusal, TooMany
 from ..models import Kind, Owner, Shopper, ShopperPhoto, SyncedProduct, TryOnResult, Use
 from ..models.account import request_interval
 from ..models.try_on import Status
-from ..privacy.consent import is_current
+from ..photos.consent import is_current
 from .journal import note
 
 logger = logging.getLogger("genlook")

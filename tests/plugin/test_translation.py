@@ -4,7 +4,7 @@ import pytest
 from django.utils import translation
 
 from genlook_django.exceptions import SENTENCES
-from genlook_django.privacy.consent import consent_text
+from genlook_django.photos.consent import consent_text
 from tests.plugin.test_widget import shown
 from tests.shop.models import Product
 

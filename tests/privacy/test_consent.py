@@ -6,7 +6,7 @@ from django.utils import translation
 from genlook_django.catalogue import registry
 from genlook_django.exceptions import Refusal
 from genlook_django.models import ShopperPhoto
-from genlook_django.privacy.consent import consent_text, is_current, terms_for
+from genlook_django.photos.consent import consent_text, is_current, terms_for
 from genlook_django.tryons.request import request_try_on
 
 ILLINOIS = {"US-IL": {"version": "7", "text": "I release my likeness in writing."}}

@@ -2,7 +2,7 @@
 
 import dataclasses
 import hashlib
-from typing import Any
+from typing import Any, Protocol
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -10,12 +10,20 @@ from django.utils.module_loading import import_string
 from django.utils.translation import get_language, gettext, gettext_noop, override
 
 from ..conf import get_settings
-from ..models import ShopperPhoto
 
 WORDS = gettext_noop(
     "I agree that this photo of me is sent to the try-on service to make the picture. "
     "It is deleted automatically, and I can delete it at any time."
 )
+
+
+class Receipt(Protocol):
+    """What is kept of a consent with the photo that it was given for."""
+
+    consent_version: str
+    consent_hash: str
+    consent_language: str
+    consent_region: str
 
 
 @dataclasses.dataclass(frozen=True)
@@ -63,7 +71,7 @@ def receipt(region: str = "") -> dict[str, Any]:
     }
 
 
-def is_current(photo: ShopperPhoto, region: str = "") -> bool:
+def is_current(photo: Receipt, region: str = "") -> bool:
     """Whether what she agreed to is what is asked for now: a new version, region or wording asks again.
 
     The wording is compared in the language that she read.
