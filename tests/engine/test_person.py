@@ -5,6 +5,7 @@ import pytest
 from PIL import Image
 
 from genlook_django.sandbox.engine import EngineError, find_person, render
+from genlook_django.sandbox.engine.compose import strokes
 from tests.engine.drawings import DRESS, TEE, draw, encoded
 
 pytestmark = pytest.mark.usefixtures("pose_networks")
@@ -61,6 +62,14 @@ def test_a_large_photo_is_dressed_as_a_small_one(woman):
     assert large_render.shape == large.shape
     shrunk = np.array(Image.fromarray(large_render).resize((768, 1024), Image.Resampling.BOX)).astype(int)
     assert np.abs(shrunk - small_render).mean() < 3.5
+
+
+def test_the_tiles_of_a_large_photo_leave_no_seam(monkeypatch, woman):
+    large = np.array(Image.fromarray(woman).resize((1200, 1600), Image.Resampling.BICUBIC))
+    tiled = render(encoded(large), encoded(draw(TEE))).image
+    monkeypatch.setattr(strokes, "TILE", 10_000)
+    whole = render(encoded(large), encoded(draw(TEE))).image
+    assert np.abs(tiled.astype(int) - whole).max() <= 3
 
 
 def test_the_trunk_has_the_colour_of_the_garment(woman):

@@ -1,5 +1,6 @@
 import io
 from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -7,8 +8,10 @@ from PIL import Image
 
 from genlook_django.sandbox.engine import EngineError, render
 from genlook_django.sandbox.engine.arrays import grow
+from genlook_django.sandbox.engine.compose.front import arms_under_sleeves
 from genlook_django.sandbox.engine.render import render_and_study
 
+SHOP = Path(__file__).resolve().parents[2] / "demo_shop" / "pictures"
 GARMENTS = ("cardigan", "longsleeve_stripes", "polo", "tank", "tee_blocks")
 
 
@@ -80,6 +83,18 @@ def test_a_sleeve_lies_on_the_shoulders_round(rendered, garment):
     off_body = (study.worn.sleeves_alpha > 0.5) & ~grow(study.parts.person, 0.035 * build)
     high = off_body[: int(shoulders[:, 1].mean() + 0.2 * build)]
     assert high.sum() < 0.002 * build**2
+
+
+@pytest.mark.usefixtures("pose_networks")
+def test_a_long_sleeve_narrower_than_the_arm_leaves_no_skin_above_its_cuff(development_picture):
+    shirt = (SHOP / "oxford-shirt-sky.jpg").read_bytes()
+    rendering, study = render_and_study(development_picture("persons/man_front"), shirt)
+    box = study.box
+    image = rendering.image[box.top : box.bottom, box.left : box.right]
+    beside_sleeve = arms_under_sleeves(study.parts, 1.0) & (study.worn.alpha < 0.4)
+    red, _, blue = image[beside_sleeve].T
+    assert len(red) > 100
+    assert (blue > red).mean() > 0.9, "the shirt is blue"
 
 
 @pytest.mark.usefixtures("pose_networks")

@@ -5,7 +5,7 @@ import numpy as np
 from genlook_django.sandbox.engine.arrays import Field, Mask, Picture, as_field, blur, grow, sampled
 from genlook_django.sandbox.engine.body.frame import Frame
 from genlook_django.sandbox.engine.body.parts import Parts
-from genlook_django.sandbox.engine.compose.front import arm_alpha, hand, head_alpha
+from genlook_django.sandbox.engine.compose.front import arm_alpha, arms_under_sleeves, hand, head_alpha
 from genlook_django.sandbox.engine.compose.layers import Layer, Worn, cloth_colours, slits
 from genlook_django.sandbox.engine.compose.light import light_on, shadow_below
 from genlook_django.sandbox.engine.compose.strokes import Cloth, Front, Patch, Stroke
@@ -31,9 +31,10 @@ def dress(
         return Cloth(colours, _scaled(layer.places, scale), alpha, factor)
 
     head = head_alpha(parts)
-    strokes += [_patch(worn, slits(worn, fit, frame, parts), colours, scale, light.on_trunk())]
-    strokes += [cloth(worn.trunk, worn.trunk.alpha, light.on_trunk()), Front(head)]
     covered = covered_share(garment)
+    bare = slits(worn, fit, frame, parts) | (arms_under_sleeves(parts, covered) & (worn.alpha < 0.5))
+    strokes += [_patch(worn, bare, colours, scale, light.on_trunk())]
+    strokes += [cloth(worn.trunk, worn.trunk.alpha, light.on_trunk()), Front(head)]
     strokes += [Front(arm_alpha(parts, frame, axes, covered if garment.sleeves[side] else 0, side)) for side in (0, 1)]
     inside = worn.inside * (axes.aside < 0.4 * frame.pose.shoulder_width)
     for side, layer in enumerate(worn.sleeves):

@@ -59,6 +59,15 @@ def _below_sleeve(parts: Parts, covered: float, side: int) -> Mask:
     return zone
 
 
+def arms_under_sleeves(parts: Parts, covered: float) -> Mask:
+    """Return the arms' skin above the cuffs, which no sleeve leaves bare, be it narrower than the arm."""
+    arms = np.zeros(parts.person.shape, bool)
+    for side in (0, 1):
+        above = parts.arm_zones[side] & ~_below_sleeve(parts, covered, side)
+        arms |= above & parts.bare_arms[side] & (parts.skin_distance < STILL_SKIN)
+    return arms & (covered > 0.3)
+
+
 def hand(parts: Parts, side: int) -> Mask:
     """Return one hand, as far as it is bare."""
     _, elbow, wrist, tip = parts.arms[side]

@@ -1,4 +1,4 @@
-"""A picture painted stroke by stroke on the photo, in bands, so that a large photo costs time but little memory.
+"""A picture painted stroke by stroke on the photo, in tiles: a large photo costs time only where something is painted.
 
 Strokes are made at the size the engine works at, and are stretched to the photo's own size as they are painted.
 """
@@ -12,23 +12,37 @@ import numpy as np
 
 from genlook_django.sandbox.engine.arrays import Field, Picture, as_field, sampled
 
-BAND_ROWS = 256
+TILE = 384
+"""Pixels of the photo."""
 
 
-class Band:
-    """Some rows of the photo while they are painted."""
+class Tile:
+    """A square of the photo while it is painted."""
 
-    def __init__(self, photo: Picture, first: int, stretch: tuple[float, float]) -> None:
+    def __init__(self, photo: Picture, first: tuple[int, int], stretch: tuple[float, float]) -> None:
+        """Take a square cut out of the photo at `first` (column, row)."""
         self.rows, self.columns = photo.shape[:2]
-        self.base = as_field(photo)
+        self._photo = as_field(photo)
+        self.base = self._photo
         """What the garment is laid on: the photo without the old top."""
         self.canvas = self.base
         # Pixel centres, not corners, correspond.
         across, down = stretch
-        self._back = as_field([[across, 0, (across - 1) / 2], [0, down, (first + 0.5) * down - 0.5]])
+        left, top = ((at + 0.5) * scale - 0.5 for at, scale in zip(first, stretch, strict=True))
+        self._back = as_field([[across, 0, left], [0, down, top]])
+        rows = slice(max(0, int(top) - 2), int(top + self.rows * down) + 4)
+        self._window = rows, slice(max(0, int(left) - 2), int(left + self.columns * across) + 4)
+
+    @property
+    def is_painted(self) -> bool:
+        return self.canvas is not self._photo
+
+    def reached_by(self, field: Field) -> bool:
+        """Say whether a field of the working size is other than 0 somewhere on this tile."""
+        return bool(field[self._window].any())
 
     def stretched(self, field: Field) -> Field:
-        """Return this band's part of a field of the working size."""
+        """Return this tile's part of a field of the working size."""
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
         size = (self.columns, self.rows)
         return as_field(cv2.warpAffine(field, self._back, size, flags=flags, borderMode=cv2.BORDER_REPLICATE))
@@ -41,7 +55,7 @@ class Band:
 class Stroke(Protocol):
     """One step of the painting."""
 
-    def paint(self, band: Band) -> None: ...
+    def paint(self, tile: Tile) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +65,11 @@ class Fill:
     colours: Field
     alpha: Field
 
-    def paint(self, band: Band) -> None:
-        alpha = band.stretched(self.alpha)
-        if alpha.any():
-            band.lay(band.stretched(self.colours), alpha)
-            band.base = band.canvas
+    def paint(self, tile: Tile) -> None:
+        if tile.reached_by(self.alpha):
+            alpha = tile.stretched(self.alpha)
+            tile.lay(tile.stretched(self.colours), alpha)
+            tile.base = tile.canvas
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +79,10 @@ class Patch:
     colours: Field
     alpha: Field
 
-    def paint(self, band: Band) -> None:
-        alpha = band.stretched(self.alpha)
-        if alpha.any():
-            band.lay(band.stretched(self.colours), alpha)
+    def paint(self, tile: Tile) -> None:
+        if tile.reached_by(self.alpha):
+            alpha = tile.stretched(self.alpha)
+            tile.lay(tile.stretched(self.colours), alpha)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +91,11 @@ class Shadow:
 
     strength: Field
 
-    def paint(self, band: Band) -> None:
-        strength = band.stretched(self.strength)
-        if strength.any():
-            band.canvas = band.canvas * (1 - strength)[..., None]
-            band.base = band.canvas
+    def paint(self, tile: Tile) -> None:
+        if tile.reached_by(self.strength):
+            strength = tile.stretched(self.strength)
+            tile.canvas = tile.canvas * (1 - strength)[..., None]
+            tile.base = tile.canvas
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +107,13 @@ class Cloth:
     alpha: Field
     light: Field
 
-    def paint(self, band: Band) -> None:
-        alpha = band.stretched(self.alpha)
-        if not alpha.any():
+    def paint(self, tile: Tile) -> None:
+        if not tile.reached_by(self.alpha):
             return
-        places = band.stretched(self.places)
+        alpha = tile.stretched(self.alpha)
+        places = tile.stretched(self.places)
         cloth = sampled(self.colours, places)
-        band.lay(np.clip(cloth * band.stretched(self.light)[..., None], 0, 255), alpha)
+        tile.lay(np.clip(cloth * tile.stretched(self.light)[..., None], 0, 255), alpha)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,20 +122,23 @@ class Front:
 
     alpha: Field
 
-    def paint(self, band: Band) -> None:
-        alpha = band.stretched(self.alpha)
-        if alpha.any():
-            band.lay(band.base, alpha)
+    def paint(self, tile: Tile) -> None:
+        if tile.reached_by(self.alpha):
+            alpha = tile.stretched(self.alpha)
+            tile.lay(tile.base, alpha)
 
 
 def painted(photo: Picture, strokes: Sequence[Stroke], size: tuple[int, int]) -> Picture:
     """Return `photo` with the strokes on it; `size` (width, height) is what the strokes were made at."""
     height, width = photo.shape[:2]
     stretch = (size[0] / width, size[1] / height)
-    result = np.empty_like(photo)
-    for first in range(0, height, BAND_ROWS):
-        band = Band(photo[first : first + BAND_ROWS], first, stretch)
-        for stroke in strokes:
-            stroke.paint(band)
-        result[first : first + BAND_ROWS] = np.clip(band.canvas + 0.5, 0, 255)
+    result = photo.copy()
+    for top in range(0, height, TILE):
+        for left in range(0, width, TILE):
+            place = np.s_[top : top + TILE, left : left + TILE]
+            tile = Tile(photo[place], (left, top), stretch)
+            for stroke in strokes:
+                stroke.paint(tile)
+            if tile.is_painted:
+                result[place] = np.clip(tile.canvas + 0.5, 0, 255)
     return result
