@@ -1,4 +1,4 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.contrib.auth import get_user_model
 from django.db.models.signals import pre_delete
 from django.utils.module_loading import autodiscover_modules
@@ -17,7 +17,11 @@ class GenlookConfig(AppConfig):
         from .tryons import receivers  # noqa: F401
 
         autodiscover_modules("tryon")
-        pre_delete.connect(erase_deleted_user, sender=get_user_model(), dispatch_uid="genlook.erase_deleted_user")
+        for model in apps.get_models():
+            # by sender, since one for all would take fast deletes from the whole shop; a proxy sends as itself
+            if issubclass(model, get_user_model()):
+                uid = f"genlook.erase_deleted_user.{model._meta.label}"
+                pre_delete.connect(erase_deleted_user, sender=model, dispatch_uid=uid)
         # imported here: models can't be before the apps are ready
         from .catalogue.receivers import listen
         from .catalogue.registry import registry

@@ -69,6 +69,9 @@ def read_jpeg(data: bytes) -> Claim:
             # inside a scan 0xFF is always followed by a stuffed 0, so the two bytes are a marker wherever they stand
             scans = data.count(b"\xff\xda", at)
             return Claim("JPEG", width, height, is_progressive=marker not in {0xC0, 0xC1}, scans=scans)
+        if marker == 0x01 or 0xD0 <= marker <= 0xD9:
+            # without a length of its own: decoders step over it, or end there, each in its way
+            break
         # any number of 0xFF may fill the room before a marker
         at += 1 if marker == 0xFF else 2 + number(data, at + 2, 2)
     raise Refusal("PHOTO_BROKEN")

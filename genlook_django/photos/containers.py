@@ -156,12 +156,20 @@ def has_c2pa(data: bytes) -> bool:
 def write_xmp(data: bytes, packet: bytes) -> bytes:
     """Return the file with this packet as its XMP, in the place of any other; raise NoContainer."""
     container = container_of(data)
-    parts = [part for part in split(container, data) if container.xmp_of(part) is None]
+    parts = [part for part in split(container, data) if xmp_of(container, part) is None]
     return container.with_xmp(parts, packet)
 
 
 def packets(container: Container, data: bytes) -> Iterator[bytes]:
-    return (packet for part in split(container, data) if (packet := container.xmp_of(part)) is not None)
+    return (packet for part in split(container, data) if (packet := xmp_of(container, part)) is not None)
+
+
+def xmp_of(container: Container, part: Part) -> bytes | None:
+    """Return the packet that a part holds; a part that is none, or a broken one, holds nothing."""
+    try:
+        return container.xmp_of(part)
+    except (struct.error, IndexError, zlib.error):
+        return None
 
 
 def split(container: Container, data: bytes) -> list[Part]:

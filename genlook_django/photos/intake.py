@@ -81,7 +81,14 @@ def take_in(file: BinaryIO, size: int) -> CleanPhoto:
         claim.check(get_settings().max_upload_pixels)
     with open_as(claim, data) as image:
         # the decoder's own reading of the header must hold as well, in case the two are made to differ
-        dataclasses.replace(claim, width=image.width, height=image.height).check(get_settings().max_upload_pixels)
+        found = dataclasses.replace(
+            claim,
+            width=image.width,
+            height=image.height,
+            is_progressive=claim.is_progressive or bool(image.info.get("progressive")),
+            scans=data.count(b"\xff\xda"),
+        )
+        found.check(get_settings().max_upload_pixels)
         return clean(image)
 
 

@@ -5,7 +5,7 @@ from rest_framework.throttling import SimpleRateThrottle
 from rest_framework.views import APIView
 
 from ..conf import get_settings
-from ..exceptions import TooLarge, TooMany
+from ..exceptions import Refusal, TooLarge, TooMany
 from ..models.use import hash_of_owner, hashed
 from ..privacy.photo import photos_left
 from .owner import owner_of
@@ -46,7 +46,10 @@ class AddressThrottle(OwnerThrottle):
 
 def refuse_early(request: Request) -> None:
     """Refuse by its headers a request that would be refused anyway after its upload is read; raise Refusal."""
-    length = int(request.META.get("CONTENT_LENGTH") or 0)
+    try:
+        length = int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        raise Refusal("BAD_REQUEST") from None
     if not request.META.get("CONTENT_TYPE", "").startswith("multipart/"):
         if length > MOST_JSON_BYTES:
             raise TooLarge("REQUEST_TOO_LARGE")

@@ -3,8 +3,10 @@
 import datetime as dt
 import io
 import logging
+import struct
 import warnings
 from collections.abc import Iterable
+from contextlib import suppress
 from uuid import UUID
 
 from django.core.files.base import ContentFile
@@ -19,6 +21,8 @@ from ..enqueue import enqueue
 from ..models import TryOnResult
 from ..models.account import request_interval
 from ..models.try_on import Status
+from ..photos.containers import NoContainer, read_xmp, write_xmp
+from ..photos.intake import DECODER_FAILURES
 from .download import DownloadFailed, download
 from .finish import complete, fail
 from .gateway import BudgetExhausted, open_client
@@ -126,9 +130,14 @@ def inspect(data: bytes) -> tuple[str, str, bytes]:
             if image.width * image.height > 50_000_000:
                 raise DownloadFailed("the result has too many pixels", retryable=False)
             small = image.convert("RGB")
-    except (OSError, ValueError, SyntaxError, KeyError, Image.DecompressionBombError) as error:
+    except DECODER_FAILURES as error:
         raise DownloadFailed("the result is no whole picture", retryable=True) from error
     small.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
     out = io.BytesIO()
     small.save(out, "JPEG", quality=85)
-    return suffix, content_type, out.getvalue()
+    thumbnail = out.getvalue()
+    # a smaller copy says of itself what the picture says: who made it doesn't change
+    with suppress(NoContainer, struct.error):
+        if packet := read_xmp(data):
+            thumbnail = write_xmp(thumbnail, packet)
+    return suffix, content_type, thumbnail

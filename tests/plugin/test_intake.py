@@ -6,6 +6,7 @@ from PIL import Image
 from genlook_django.exceptions import Refusal
 from genlook_django.photos.intake import LONGEST_SIDE, take_in
 from tests.pictures import encoded, portrait
+from tests.privacy.hostile import two_faced_jpeg
 
 
 def taken(data: bytes):
@@ -41,6 +42,12 @@ def test_any_colour_mode_becomes_rgb(mode):
     image = Image.new("I;16", (300, 400), 40000) if mode == "I;16" else portrait(300, 400).convert(mode)
     with Image.open(io.BytesIO(taken(encoded(image, image_format)).data)) as clean:
         assert clean.mode == "RGB"
+
+
+def test_a_jpeg_that_shows_two_faces_is_refused_before_it_is_decoded():
+    with pytest.raises(Refusal) as refusal:
+        taken(two_faced_jpeg())
+    assert refusal.value.code in {"PHOTO_BROKEN", "PHOTO_TOO_LARGE"}
 
 
 @pytest.mark.parametrize(

@@ -117,6 +117,11 @@ def test_a_product_without_a_picture_is_refused(visitor, upload, product, task_q
     assert (response.status_code, response.json()["code"]) == (404, "PRODUCT_IMAGE_MISSING")
 
 
+def test_a_length_that_is_no_number_is_refused(visitor):
+    response = visitor.generic("POST", PHOTOS, b"x", "multipart/form-data; boundary=x", CONTENT_LENGTH="abc")
+    assert (response.status_code, response.json()["code"]) == (400, "BAD_REQUEST")
+
+
 def test_broken_json_is_refused(visitor):
     response = visitor.post(TRY_ONS, "{", content_type="application/json")
     assert (response.status_code, response.json()["code"]) == (400, "BAD_REQUEST")

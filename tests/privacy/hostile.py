@@ -83,6 +83,19 @@ def animated(image_format: str) -> bytes:
     return encoded(frames[0], image_format, save_all=True, append_images=frames[1:])
 
 
+def two_faced_jpeg() -> bytes:
+    """A progressive picture of many scans, behind a marker without a length that leads a reader astray.
+
+    One that takes the next two bytes for its length lands on a small baseline frame inside a comment.
+    """
+    astray = 4 + 0xFFE0
+    first = b"\xff\xd8\xff\xd0\xff\xe0\xff\x00" + bytes(0xFF00 - 2)
+    small = b"\xff\xc0" + struct.pack(">HBHHB", 17, 8, 500, 400, 3) + bytes(70)
+    inner = bytes(astray - len(first) - 4) + small
+    picture = many_scans()
+    return first + b"\xff\xe1" + struct.pack(">H", len(inner) + 2) + inner + picture[2:]
+
+
 def bombs() -> list[bytes]:
     figure = encoded(portrait(400, 500))
     return [
@@ -101,6 +114,7 @@ def bombs() -> list[bytes]:
         resized_jpeg(7000, 7000, progressive=True),
         resized_jpeg(4800, 4800, progressive=True),
         many_scans(),
+        two_faced_jpeg(),
         webp_header(16_384, 16_384),
         webp_header(16_384, 16_384, flags=2),
         webp_header(400, 400) + b"ANIM" + bytes(30),

@@ -21,6 +21,7 @@ from genlook_django.sandbox.models import CustomerImage, Generation
 from genlook_django.tryons import store, submit
 from genlook_django.tryons.request import request_try_on
 from tests.pictures import encoded, portrait
+from tests.shop.models import Customer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -182,12 +183,14 @@ def test_taking_a_photo_back_lets_what_is_made_of_another_be_fetched_first(
     assert not ShopperPhoto.objects.filter(pk=first.pk).exists()
 
 
-@pytest.mark.parametrize("how", ["instance", "queryset", "admin"])
+@pytest.mark.parametrize("how", ["instance", "queryset", "proxy", "admin"])
 def test_a_user_who_is_deleted_is_erased(mia, hers, task_queue, files, how):
     if how == "instance":
         mia.delete()
     elif how == "queryset":
         User.objects.filter(username="mia").delete()
+    elif how == "proxy":
+        Customer.objects.get(pk=mia.pk).delete()
     else:
         browser = Browser()
         browser.force_login(User.objects.create_superuser("root"))

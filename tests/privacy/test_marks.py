@@ -1,6 +1,7 @@
 import io
 import zlib
 
+import numpy as np
 import pytest
 from django.utils import translation
 from PIL import Image, ImageChops
@@ -9,7 +10,7 @@ from genlook_django.models import Status, TryOnResult
 from genlook_django.photos.containers import NoContainer, has_c2pa, read_xmp, write_xmp
 from genlook_django.photos.marks import MADE_BY_A_MODEL, labelled, marked
 from genlook_django.sandbox.engine.pictures import encode
-from genlook_django.tryons.store import keep
+from genlook_django.tryons.store import inspect, keep
 from tests.pictures import encoded, portrait
 from tests.privacy.hostile import chunk
 
@@ -45,6 +46,19 @@ def picture(image_format: str, **options) -> bytes:
     image = portrait(200, 250)
     image.putalpha(120) if image_format != "JPEG" and options.pop("alpha", False) else None
     return encoded(image, image_format, **options)
+
+
+@pytest.mark.parametrize("text", [b"XML:com.adobe.xmp\0\x01\0\0\0no zlib", b"XML:com.adobe.xmp\0"])
+def test_a_broken_packet_counts_as_none(text):
+    data = picture("PNG")
+    data = data[:33] + chunk(b"iTXt", text) + data[33:]
+    assert read_xmp(data) is None
+    assert source_type(marked(data)) == MADE_BY_A_MODEL
+
+
+def test_a_thumbnail_says_of_itself_what_its_picture_says():
+    data = encode(np.zeros((300, 300, 3), np.uint8))
+    assert source_type(marked(inspect(data)[2])).endswith("/composite")
 
 
 @pytest.mark.parametrize("image_format", FORMATS)
