@@ -41,7 +41,7 @@ class UseQuerySet(models.QuerySet["Use"]):
         """Count one more use; None if that were more than a day's, of the owner or of her network address.
 
         It is written first and counted then: of two at once none sees less than both, so never more than the limit
-        get through.
+        get through. That holds outside transactions only, where each sees at once what the other wrote.
         """
         use = self.create(kind=kind, owner_hash=hash_of_owner(owner), address_hash=hashed(owner.address))
         if self.today(kind).by_owner(owner).count() <= per_owner and (

@@ -5,9 +5,11 @@ from typing import Any, BinaryIO, cast
 from uuid import UUID
 
 from django.core.exceptions import SuspiciousOperation
+from django.db import transaction
 from django.http import FileResponse, Http404, HttpResponseBase, UnreadablePostError
 from django.http.response import HttpResponseRedirect
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from rest_framework import exceptions, status
 from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
@@ -34,6 +36,8 @@ from .throttles import AddressThrottle, OwnerThrottle, refuse_early
 LISTED_AT_MOST = 60
 
 
+# with ATOMIC_REQUESTS, uses would be counted before others can see them, and photos decoded inside a transaction
+@method_decorator(transaction.non_atomic_requests, name="dispatch")
 class StorefrontView(APIView):
     """JSON for the widget, a page for a plain form; every refusal is a code and a sentence."""
 

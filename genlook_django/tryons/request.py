@@ -45,6 +45,11 @@ def request_try_on(owner: Owner, product_reference: str, photo_id: UUID) -> tupl
             return write(owner, photo, product, active_key), True
         except IntegrityError:
             logger.info("a double click: the other request was first, and its row is the answer to both")
+        except TooMany:
+            # the other click may have taken the last try
+            if existing := live(active_key):
+                return existing, False
+            raise
     raise NotThere("PHOTO_NOT_FOUND")
 
 
@@ -59,23 +64,33 @@ def live(active_key: str) -> TryOnResult | None:
 
 
 def write(owner: Owner, photo: ShopperPhoto, product: SyncedProduct, active_key: str) -> TryOnResult:
-    """Write the row, unless it is one too many for today. A shopper's requests take turns at her own row."""
-    with transaction.atomic():
-        shopper = Shopper.objects.select_for_update().filter(pk=photo.shopper_id).first()
-        if shopper is None:
-            raise NotThere("PHOTO_NOT_FOUND")
-        use = spend(owner)
-        try_on = TryOnResult.objects.create(
-            shopper=shopper,
-            photo=photo,
-            product=product,
-            product_title=product.title,
-            active_key=active_key,
-            expires_at=photo.expires_at,
-        )
-        Use.objects.filter(pk=use.pk).update(try_on=try_on)
-        enqueue("submit", str(try_on.pk))
+    """Write the row, unless it is one too many for today. What comes to nothing gives the try back."""
+    use = spend(owner)
+    try:
+        try_on = write_row(photo, product, active_key, use)
+    except BaseException:
+        use.delete()
+        raise
     note("asked for", try_on)
+    return try_on
+
+
+@transaction.atomic
+def write_row(photo: ShopperPhoto, product: SyncedProduct, active_key: str, use: Use) -> TryOnResult:
+    """Write the row while the shopper's own is locked: she can't be erased meanwhile."""
+    shopper = Shopper.objects.select_for_update().filter(pk=photo.shopper_id).first()
+    if shopper is None:
+        raise NotThere("PHOTO_NOT_FOUND")
+    try_on = TryOnResult.objects.create(
+        shopper=shopper,
+        photo=photo,
+        product=product,
+        product_title=product.title,
+        active_key=active_key,
+        expires_at=photo.expires_at,
+    )
+    Use.objects.filter(pk=use.pk).update(try_on=try_on)
+    enqueue("submit", str(try_on.pk))
     return try_on
 
 
