@@ -57,6 +57,8 @@ class Shopper(models.Model):
     visitor_key = models.CharField(max_length=64, null=True, unique=True, editable=False)  # noqa: DJ001 (NULLs are many)
     customer_id = models.CharField("customerId", max_length=64, unique=True, default=random_key, editable=False)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    settles_at = models.DateTimeField(null=True, editable=False)
+    """Until then the service may be making something for her that she has deleted here already."""
 
     objects = ShopperQuerySet.as_manager()
 

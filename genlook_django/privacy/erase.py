@@ -19,6 +19,7 @@ from ..models.shopper import random_key
 from ..models.try_on import UNFINISHED
 from ..tryons.finish import fail
 from ..tryons.gateway import BudgetExhausted, open_client
+from ..tryons.witness import SERVICE_SETTLES_AFTER
 
 logger = logging.getLogger("genlook")
 
@@ -56,10 +57,9 @@ def open_erasure(shopper: Shopper, asked_by: Asker, *, photos: int, try_ons: int
     """Write the receipt and set the service's part going.
 
     What a worker is sending at this moment can reach the service after it has forgotten her: where something is in
-    flight, it is asked once more when that must have ended.
+    flight, or was when she deleted it a moment ago, it is asked once more when that must have ended.
     """
-    now, settings = timezone.now(), get_settings()
-    longest_call = dt.timedelta(seconds=4 * (settings.connect_timeout_secs + settings.read_timeout_secs))
+    now = timezone.now()
     in_flight = shopper.try_ons.filter(status__in=UNFINISHED).exists()
     erasure = Erasure.objects.create(
         customer_id=shopper.customer_id,
@@ -68,15 +68,28 @@ def open_erasure(shopper: Shopper, asked_by: Asker, *, photos: int, try_ons: int
         try_ons=try_ons,
         asked_at=now,
         erased_at=now,
-        settles_at=now + longest_call if in_flight else None,
+        settles_at=all_has_ended_at() if in_flight else shopper.settles_at,
     )
     enqueue("forget", str(erasure.pk))
     return erasure
 
 
+def all_has_ended_at() -> dt.datetime:
+    """Return when whatever is in flight now must have ended: a worker's calls, and what the service makes of them."""
+    settings = get_settings()
+    calls = dt.timedelta(seconds=4 * (settings.connect_timeout_secs + settings.read_timeout_secs))
+    return timezone.now() + calls + SERVICE_SETTLES_AFTER
+
+
+def goes_on_at_the_service(shopper_id: int | None) -> None:
+    """Remember that something of hers is in flight whose row is about to end: whoever erases her has to know."""
+    Shopper.objects.filter(pk=shopper_id).update(settles_at=all_has_ended_at())
+
+
 def erase_photo(photo: ShopperPhoto) -> None:
     """Delete one photo, its file and the try-ons that are not done yet."""
     for try_on in photo.try_ons.filter(status__in=UNFINISHED):
+        goes_on_at_the_service(photo.shopper_id)
         fail(try_on.pk, "PHOTO_DELETED")
     photo.delete()
     delete_files([photo.file])
@@ -84,6 +97,8 @@ def erase_photo(photo: ShopperPhoto) -> None:
 
 def erase_try_on(try_on: TryOnResult) -> None:
     """Delete one try-on with its pictures. One in flight isn't stored afterwards: its row is gone."""
+    if not try_on.is_finished:
+        goes_on_at_the_service(try_on.shopper_id)
     try_on.delete()
     delete_files([try_on.image, try_on.thumbnail])
 

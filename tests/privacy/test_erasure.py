@@ -1,8 +1,6 @@
 """Forgetting somebody: here at once, at the service until it says so, and not only by halves."""
 
 import datetime as dt
-import io
-from contextlib import suppress
 
 import pytest
 from django.contrib.auth.models import Permission, User
@@ -11,24 +9,14 @@ from django.test import Client as Browser
 from django.utils import timezone
 
 from genlook_django.catalogue import registry
-from genlook_django.client import Client
-from genlook_django.exceptions import Refusal
 from genlook_django.models import Asker, Erasure, Owner, Shopper, ShopperPhoto, Status, TryOnResult, Use
 from genlook_django.privacy.erase import erase, erase_shopper, forget, withdraw
-from genlook_django.privacy.photo import add_photo
 from genlook_django.privacy.purge import purge
 from genlook_django.sandbox.models import CustomerImage, Generation
-from genlook_django.tryons import store, submit
 from genlook_django.tryons.request import request_try_on
-from tests.pictures import encoded, portrait
 from tests.shop.models import Customer
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def files(tmp_path):
-    return lambda: sorted(path.name for path in (tmp_path / "private").rglob("*") if path.is_file())
 
 
 @pytest.fixture
@@ -98,52 +86,6 @@ def test_erasing_twice_is_one_erasure(owner, photo, task_queue):
     assert erase_shopper(pk, asked_by=Asker.SHOPPER)
     assert erase_shopper(pk, asked_by=Asker.SHOPPER) is None
     assert erase(owner) == []
-
-
-def in_the_middle_of(monkeypatch, where, name, work):
-    """Have ``work`` done just before ``where.name`` is called for the first time."""
-    original, done = getattr(where, name), []
-
-    def interrupted(*args, **kwargs):
-        if not done:
-            done.append(True)
-            work()
-        return original(*args, **kwargs)
-
-    monkeypatch.setattr(where, name, interrupted)
-
-
-@pytest.mark.parametrize(
-    ("where", "name"),
-    [
-        (submit, "outgoing"),
-        (Client, "upload_image"),
-        (Client, "create_try_on"),
-        (Client, "get_generation"),
-        (store, "download"),
-        (store, "inspect"),
-        (store, "complete"),
-    ],
-)
-def test_what_is_in_flight_when_she_is_erased_is_not_stored_anywhere(
-    service, owner, photo, mock_product, task_queue, monkeypatch, files, where, name
-):
-    request_try_on(owner, registry.reference(mock_product), photo.pk)
-    in_the_middle_of(monkeypatch, where, name, lambda: erase(owner))
-    task_queue.drain()
-    assert (files(), TryOnResult.objects.count(), ShopperPhoto.objects.count()) == ([], 0, 0)
-    assert Erasure.objects.get().confirmed_at
-    assert not CustomerImage.objects.exists(), "what reached the service after it forgot her goes as well"
-
-
-def test_a_photo_that_comes_in_while_she_is_erased_leaves_no_file(owner, photo, task_queue, monkeypatch, files):
-    from genlook_django.privacy import photo as intake
-
-    data = encoded(portrait(shirt="olive"))
-    in_the_middle_of(monkeypatch, intake, "receipt", lambda: erase(owner))
-    with suppress(Refusal):
-        add_photo(owner, io.BytesIO(data), len(data), consented=True)
-    assert set(files()) == {f"{photo.pk}.jpg" for photo in ShopperPhoto.objects.all()}
 
 
 def test_taking_one_photo_back_reaches_the_service_and_spares_the_others(

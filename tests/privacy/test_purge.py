@@ -23,11 +23,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def files(tmp_path):
-    return lambda: sorted(path.name for path in (tmp_path / "private").rglob("*") if path.is_file())
-
-
-@pytest.fixture
 def stored(try_on):
     TryOnResult.objects.filter(pk=try_on.pk).update(status=Status.STORING)
     keep(try_on, encoded(portrait(shirt="firebrick")))
