@@ -83,7 +83,8 @@ def all_has_ended_at() -> dt.datetime:
 
 def goes_on_at_the_service(shopper_id: int | None) -> None:
     """Remember that something of hers is in flight whose row is about to end: whoever erases her has to know."""
-    Shopper.objects.filter(pk=shopper_id).update(settles_at=all_has_ended_at())
+    if shopper_id is not None:
+        Shopper.objects.filter(pk=shopper_id).update(settles_at=all_has_ended_at())
 
 
 def erase_photo(photo: ShopperPhoto) -> None:

@@ -5,17 +5,17 @@ from collections.abc import Iterator
 from urllib.parse import urljoin, urlsplit
 
 import requests
-from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError
 
 from ..conf import get_settings
 from .public import NotPublic, PublicAdapter
+from .punctual import PunctualAdapter
 
 MOST_BYTES = 25 * 1024 * 1024
 MOST_REDIRECTS = 3
 CHUNK_BYTES = 64 * 1024
 LONGEST_SECS = 50
-"""Less than after what `recover` takes a store for dead; the read time-out is only about each chunk."""
+"""Headers, body and redirects together: less than after what `recover` takes a store for dead."""
 
 
 class DownloadFailed(Exception):
@@ -33,15 +33,15 @@ def download(url: str) -> bytes:
     address that is checked is the one that is connected to, at each redirect anew.
     """
     give_up_at = time.monotonic() + LONGEST_SECS
-    with session_for_strangers() as session:
+    with session_for_strangers(give_up_at) as session:
         for _ in range(MOST_REDIRECTS + 1):
             check_scheme(url)
             try:
-                with fetch(session, url) as response:
+                with fetch(session, url, give_up_at) as response:
                     if response.is_redirect:
                         url = urljoin(url, response.headers["Location"])
                         continue
-                    return body_of(response, give_up_at)
+                    return body_of(response)
             except NotPublic as error:
                 raise DownloadFailed(str(error), retryable=False) from None
             # ValueError: an address that urllib3 or the idna codec can't read, raised as it is
@@ -51,14 +51,14 @@ def download(url: str) -> bytes:
     raise DownloadFailed("too many redirects", retryable=False)
 
 
-def session_for_strangers() -> requests.Session:
+def session_for_strangers(give_up_at: float) -> requests.Session:
     """Return a session without the key, without the environment's proxies and .netrc, bound to public addresses."""
     session = requests.Session()
     session.trust_env = False
     session.adapters.clear()
-    session.mount("https://", PublicAdapter())
+    session.mount("https://", PublicAdapter(give_up_at))
     # ends in a slash, so that the prefix can't be another host's
-    session.mount("{0.scheme}://{0.netloc}/".format(urlsplit(get_settings().base_url)), HTTPAdapter())
+    session.mount("{0.scheme}://{0.netloc}/".format(urlsplit(get_settings().base_url)), PunctualAdapter(give_up_at))
     return session
 
 
@@ -68,19 +68,22 @@ def check_scheme(url: str) -> None:
         raise DownloadFailed("the result's address is not https", retryable=False)
 
 
-def fetch(session: requests.Session, url: str) -> requests.Response:
+def fetch(session: requests.Session, url: str, give_up_at: float) -> requests.Response:
     settings = get_settings()
+    left = give_up_at - time.monotonic()
+    if left <= 0:
+        raise DownloadFailed("the result came too slowly", retryable=True)
     return session.get(
         url,
         stream=True,
         allow_redirects=False,
         # packed pictures gain nothing, and a small body can't become a large one
         headers={"Accept-Encoding": "identity", "Accept": "image/*"},
-        timeout=(settings.connect_timeout_secs, settings.read_timeout_secs),
+        timeout=(min(left, settings.connect_timeout_secs), settings.read_timeout_secs),
     )
 
 
-def body_of(response: requests.Response, give_up_at: float) -> bytes:
+def body_of(response: requests.Response) -> bytes:
     if response.status_code != 200:
         # an address that has run out (403, 404) can be had anew from the service, so trying again helps
         raise DownloadFailed(f"the result's host answered {response.status_code}", retryable=True)
@@ -89,8 +92,6 @@ def body_of(response: requests.Response, give_up_at: float) -> bytes:
     body = bytearray()
     for piece in pieces_of(response):
         body += piece
-        if time.monotonic() > give_up_at:
-            raise DownloadFailed("the result came too slowly", retryable=True)
         if len(body) > MOST_BYTES:
             raise DownloadFailed("the result is larger than 25 MB", retryable=False)
     promised = response.headers.get("Content-Length", "")

@@ -3,16 +3,16 @@
 import ipaddress
 import socket
 
-from requests.adapters import HTTPAdapter
-from urllib3.connection import HTTPSConnection
 from urllib3.connectionpool import HTTPSConnectionPool
+
+from .punctual import PunctualAdapter, PunctualSecureConnection
 
 
 class NotPublic(Exception):
     """The host is in a private network, or on this machine."""
 
 
-class PublicConnection(HTTPSConnection):
+class PublicConnection(PunctualSecureConnection):
     """A TLS connection that opens its socket to an address that it has looked at itself.
 
     Looking a name up, judging it and leaving the connection to look it up again would let the name answer differently
@@ -32,10 +32,8 @@ class PublicPool(HTTPSConnectionPool):
     ConnectionCls = PublicConnection
 
 
-class PublicAdapter(HTTPAdapter):
-    def init_poolmanager(self, *args: object, **kwargs: object) -> None:
-        super().init_poolmanager(*args, **kwargs)  # type: ignore[arg-type]
-        self.poolmanager.pool_classes_by_scheme = {"https": PublicPool}
+class PublicAdapter(PunctualAdapter):
+    pools = {"https": PublicPool}
 
 
 def public_address_of(host: str, port: int) -> str:

@@ -1,8 +1,12 @@
+import shutil
 import socket
+import ssl
+import subprocess
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
+import requests
 import responses
 from urllib3.connection import HTTPSConnection
 
@@ -146,15 +150,22 @@ def test_what_is_no_plain_picture_of_bearable_size_is_refused(answer, reason, re
 
 
 class Drip(BaseHTTPRequestHandler):
-    """Sends a byte at a time and never ends, each well within the read time-out."""
+    """Sends a byte at a time, each well within the read time-out, and would be done after five seconds."""
 
     def do_GET(self):
-        self.send_response(200)
-        self.end_headers()
+        drop = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nX-Long: "
+        if not self.path.startswith("/headers"):
+            self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n")
+            drop = b""
         try:
-            while not self.server.stop.wait(0.01):
-                self.wfile.write(b"x")
+            for byte in (drop + b"x" * (500 - len(drop))).removesuffix(b"xxxx" if drop else b""):
+                if self.server.stop.wait(0.01):
+                    return
+                self.wfile.write(bytes([byte]))
                 self.wfile.flush()
+                self.server.sent += 1
+            if drop:
+                self.wfile.write(b"\r\n\r\n")
         except OSError:
             pass  # the other side hung up, as it should
 
@@ -163,20 +174,44 @@ class Drip(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def dripping():
+def dripping(tmp_path, monkeypatch):
+    """Start a host that drips, by its scheme; its certificate is believed."""
     server = HTTPServer(("127.0.0.1", 0), Drip)
-    server.stop = threading.Event()
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
+    server.stop, server.sent = threading.Event(), 0
+
+    def start(scheme):
+        if scheme == "https":
+            certificate, key = tmp_path / "certificate.pem", tmp_path / "key.pem"
+            command = (
+                "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=x -addext subjectAltName=IP:127.0.0.1"
+            )
+            subprocess.run([*command.split(), "-keyout", key, "-out", certificate], check=True, capture_output=True)
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate, key)
+            server.socket = context.wrap_socket(server.socket, server_side=True)
+            monkeypatch.setattr(
+                requests.Session, "verify", property(lambda _: str(certificate), lambda *_: None), False
+            )
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        server.url = f"{scheme}://127.0.0.1:{server.server_port}"
+        return server
+
+    yield start
     server.stop.set()
     server.shutdown()
     server.server_close()
-    thread.join()
 
 
-def test_a_host_that_drips_is_given_up(dripping, settings, monkeypatch):
-    settings.GENLOOK = {"API_KEY": "gk_x", "BASE_URL": dripping}
-    monkeypatch.setattr(downloads, "LONGEST_SECS", 0.2)
-    with pytest.raises(DownloadFailed, match="too slowly"):
-        download(f"{dripping}/result.jpg")
+needs_openssl = pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl makes the certificate")
+
+
+@pytest.mark.parametrize("part", ["headers", "body"])
+@pytest.mark.parametrize("scheme", ["http", pytest.param("https", marks=needs_openssl)])
+def test_a_host_that_drips_is_given_up(dripping, settings, monkeypatch, scheme, part):
+    host = dripping(scheme)
+    settings.GENLOOK = {"API_KEY": "gk_x", "BASE_URL": host.url}
+    monkeypatch.setattr(downloads, "LONGEST_SECS", 0.3)
+    with pytest.raises(DownloadFailed) as failure:
+        download(f"{host.url}/{part}/result.jpg")
+    assert failure.value.retryable
+    assert 0 < host.sent < 400

@@ -4,11 +4,11 @@ import http.server
 import threading
 
 import pytest
-from requests.adapters import HTTPAdapter
 
 from genlook_django.models import Status, TryOnResult
 from genlook_django.photos.storage import find_storage
 from genlook_django.tryons import download, store
+from genlook_django.tryons.punctual import PunctualAdapter
 from genlook_django.tryons.recover import recover
 from tests.pictures import encoded, portrait
 
@@ -49,9 +49,9 @@ def let_in(url, monkeypatch):
     """Have a host of this machine pass for one at a public address."""
     check, open_session = download.check_scheme, download.session_for_strangers
 
-    def open_to_host():
-        session = open_session()
-        session.mount(f"{url}/", HTTPAdapter())
+    def open_to_host(give_up_at):
+        session = open_session(give_up_at)
+        session.mount(f"{url}/", PunctualAdapter(give_up_at))
         return session
 
     monkeypatch.setattr(download, "session_for_strangers", open_to_host)
