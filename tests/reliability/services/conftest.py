@@ -1,5 +1,4 @@
 import dataclasses
-import datetime as dt
 import json
 import os
 import time
@@ -18,7 +17,6 @@ from genlook_django.models import Owner, Status, TryOnResult
 from genlook_django.privacy.photo import add_photo
 from genlook_django.sandbox import accounts
 from genlook_django.sandbox.models import Account, Generation
-from genlook_django.tryons import reconcile, recover, witness
 from genlook_django.tryons.request import request_try_on
 from tests.pictures import encoded, garment, portrait
 from tests.shop.models import Product
@@ -63,16 +61,27 @@ class Shop:
     def codes(self) -> Counter:
         return Counter(TryOnResult.objects.filter(status=Status.FAILED).values_list("error_code", flat=True))
 
-    def recover_until_done(self, within_secs, meanwhile=lambda: None, every_secs=2.0) -> None:
-        """Recover as beat does, only more often, until every try-on has ended; fail when time is over."""
-        until, next_at = time.monotonic() + within_secs, 0.0
+    def wait_until_done(self, within_secs, meanwhile=lambda: None) -> None:
+        """Wait until every try-on has ended, whoever recovers what; fail when time is over."""
+        until = time.monotonic() + within_secs
         while TryOnResult.objects.unfinished().exists() or Generation.objects.unfinished().exists():
             assert time.monotonic() < until, self.report()
             meanwhile()
-            if time.monotonic() > next_at:
-                recover.recover()
-                next_at = time.monotonic() + every_secs
             time.sleep(0.2)
+
+    def wait_until_completed(self, count, within_secs=60) -> None:
+        until = time.monotonic() + within_secs
+        while self.statuses()[Status.COMPLETED] < count:
+            assert time.monotonic() < until, self.report()
+            time.sleep(0.1)
+
+    def wait_until_nothing_moves(self, for_secs=4.0, within_secs=60) -> None:
+        until, seen = time.monotonic() + within_secs, None
+        while (now := list(TryOnResult.objects.values_list("pk", "status", "attempts").order_by("pk"))) != seen:
+            assert time.monotonic() < until, self.report()
+            self.workers.restart_ended()
+            seen = now
+            time.sleep(for_secs)
 
     def report(self) -> str:
         rows = TryOnResult.objects.unfinished().values_list("status", "error_code", "attempts", "submitted_at")
@@ -94,16 +103,6 @@ class Shop:
         assert len(made - known) <= self.codes()["SUBMISSION_UNCONFIRMED"]
 
 
-@pytest.fixture
-def impatient(monkeypatch):
-    """What takes minutes in a shop takes seconds here, in the same proportions."""
-    monkeypatch.setattr(recover, "NUDGE_AFTER", dt.timedelta(seconds=6))
-    monkeypatch.setattr(recover, "longest_request_secs", lambda: 4)
-    for module in (reconcile, witness):
-        monkeypatch.setattr(module, "SERVICE_SETTLES_AFTER", dt.timedelta(seconds=10))
-        monkeypatch.setattr(module, "CLOCKS_MAY_DIFFER", dt.timedelta(seconds=1))
-
-
 @pytest.fixture(autouse=True)
 def own_folders():
     """Nothing of the quick tests': the workers must find the same files."""
@@ -118,7 +117,7 @@ def database_url() -> str:
 
 
 @pytest.fixture
-def shop(transactional_db, live_server, settings, tmp_path, impatient):
+def shop(transactional_db, live_server, settings, tmp_path):
     account, key = accounts.create(credits=1000)
     Account.objects.filter(pk=account.pk).update(requests_per_minute=6000)
     environment = {

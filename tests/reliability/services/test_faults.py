@@ -28,6 +28,7 @@ def test_every_try_on_ends_whatever_the_service_does_and_no_credit_is_spent_twic
     for _ in range(2):
         shop.workers.start(shop.queue, concurrency=3)
     shop.workers.wait_until_ready(3)
+    shop.workers.start_beat()
     shop.ask(TRY_ONS)
     began, seen = time.monotonic(), 0
 
@@ -42,7 +43,7 @@ def test_every_try_on_ends_whatever_the_service_does_and_no_credit_is_spent_twic
                 # longer than the client waits for an answer
                 FaultPlan.objects.create(account=shop.account, kind=kind, delay_secs=4)
 
-    shop.recover_until_done(within_secs=220, meanwhile=plan)
+    shop.wait_until_done(within_secs=220, meanwhile=plan)
     statuses, codes = shop.statuses(), shop.codes()
     struck = LoggedRequest.objects.exclude(fault="").count()
     print(f"{struck} of {LoggedRequest.objects.count()} requests struck, {dict(statuses)}, {dict(codes)}")

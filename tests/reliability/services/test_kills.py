@@ -18,6 +18,7 @@ def test_sixty_try_ons_survive_workers_that_are_killed_every_second(shop):
     shop.workers.start(shop.sandbox_queue, concurrency=1)
     victims = [shop.workers.start(shop.queue) for _ in range(2)]
     shop.workers.wait_until_ready(3)
+    shop.workers.start_beat()
     shop.ask(TRY_ONS)
     began, killed, next_at = time.monotonic(), 0, 0.0
 
@@ -33,7 +34,7 @@ def test_sixty_try_ons_survive_workers_that_are_killed_every_second(shop):
         else:
             victims[index] = shop.workers.kill_and_replace(victims[index])
 
-    shop.recover_until_done(within_secs=170, meanwhile=kill_one)
+    shop.wait_until_done(within_secs=170, meanwhile=kill_one)
     statuses = shop.statuses()
     print(f"{killed} kills, {dict(statuses)}, {dict(shop.codes())}")
     assert killed >= 5

@@ -23,9 +23,10 @@ def test_three_hundred_at_once_wait_their_turn_and_none_fails(shop):
     for _ in range(2):
         shop.workers.start(shop.queue)
     shop.workers.wait_until_ready(3)
+    shop.workers.start_beat()
     opened_at = timezone.now()
     started = TryOnResult.objects.order_by("submitted_at")
-    shop.recover_until_done(within_secs=260)
+    shop.wait_until_done(within_secs=260)
     assert shop.codes() == {}
     assert shop.statuses() == {Status.COMPLETED: TRY_ONS}
     assert LoggedRequest.objects.filter(status=429).count() == 0

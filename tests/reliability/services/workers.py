@@ -1,4 +1,4 @@
-"""Celery workers as processes of their own, to be killed at any moment."""
+"""Celery's workers and beat as processes of their own, to be killed at any moment."""
 
 import contextlib
 import os
@@ -11,7 +11,7 @@ from pathlib import Path
 
 
 class Workers:
-    """A number of workers for one queue; each in a process group of its own, its words in a file."""
+    """Workers and beat, each in a process group of its own, its words in a file."""
 
     def __init__(self, environment: dict[str, str], folder: Path) -> None:
         self.environment = environment
@@ -20,25 +20,23 @@ class Workers:
 
     def start(self, queue: str, *, concurrency: int = 2) -> subprocess.Popen:
         number = len(list(self.folder.glob("worker-*")))
-        words = [
-            sys.executable,
-            "-m",
-            "celery",
-            "-A",
-            "demo_shop",
-            "worker",
-            "-Q",
-            queue,
-            "-n",
-            f"{queue}-{number}@here",
-        ]
-        words += ["--concurrency", str(concurrency), "--loglevel", "INFO", "--without-gossip", "--without-mingle"]
-        with (self.folder / f"worker-{number}.log").open("wb") as log:
-            process = subprocess.Popen(
-                words, env=self.environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
-            )
+        words = ["worker", "-Q", queue, "-n", f"{queue}-{number}@here", "--concurrency", str(concurrency)]
+        process = self._open(f"worker-{number}", *words, "--without-gossip", "--without-mingle")
         self.processes[process] = (queue, concurrency)
         return process
+
+    def start_beat(self) -> subprocess.Popen:
+        """Start beat, which goes on with the schedule of one that ran before."""
+        beat = self._open("beat", "beat", "--schedule", str(self.folder / "beat-schedule"), "--pidfile", "")
+        self.processes[beat] = ("", 0)
+        return beat
+
+    def _open(self, name: str, *words: str) -> subprocess.Popen:
+        command = [sys.executable, "-m", "celery", "-A", "demo_shop", *words, "--loglevel", "INFO"]
+        with (self.folder / f"{name}.log").open("ab") as log:
+            return subprocess.Popen(
+                command, env=self.environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
+            )
 
     def wait_until_ready(self, count: int) -> None:
         """Wait until so many of all that were ever started have said that they are ready."""
@@ -65,6 +63,17 @@ class Workers:
         queue, concurrency = self.processes[process]
         self.kill(process)
         return self.start(queue, concurrency=concurrency)
+
+    def restart_ended(self) -> None:
+        """Start anew what has ended, as systemd or a container's host does.
+
+        kombu (5.7) ends a worker whose Redis goes away while it holds messages: closing the connection, it looks for
+        the server's address where there is none any more.
+        """
+        for process, (queue, concurrency) in list(self.processes.items()):
+            if process.poll() is not None:
+                self.kill(process)
+                self.start(queue, concurrency=concurrency) if queue else self.start_beat()
 
     def end(self) -> None:
         for process in list(self.processes):
