@@ -7,6 +7,7 @@ from django.db import models
 
 from ..exceptions import ProductUnavailable
 from .adapters import ProductAdapter
+from .options import check_model, with_options
 
 
 class AlreadyRegistered(Exception):
@@ -27,18 +28,17 @@ class Registry:
         self, model: type[models.Model], adapter: type[ProductAdapter] = ProductAdapter, **options: Any
     ) -> Callable[[type[ProductAdapter]], type[ProductAdapter]]:
         """Register a model. Three ways, one call: ``register(Product)`` for a plain one, ``register(Product,
-        image_attr="photo")`` with options, and ``@register(Product)`` above an adapter class.
+        image_attr="photo")`` with options, and ``@register(Product)`` above an adapter class, with options or without.
 
-        Raise AlreadyRegistered for a model that has an adapter.
+        Raise AlreadyRegistered for a model that has an adapter, and ImproperlyConfigured for what can't be one.
         """
+        check_model(model)
         if model in self._adapters:
             raise AlreadyRegistered(f"{model._meta.label} is registered with {self._adapters[model]!r} already.")
-        if options:
-            adapter = type(f"{model.__name__}Adapter", (adapter,), options)
-        self._adapters[model] = adapter(model)
+        self._adapters[model] = with_options(model, adapter, options)(model)
 
         def replace(decorated: type[ProductAdapter]) -> type[ProductAdapter]:
-            self._adapters[model] = decorated(model)
+            self._adapters[model] = with_options(model, decorated, options)(model)
             return decorated
 
         return replace

@@ -1,6 +1,7 @@
 import datetime as dt
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 from django.utils import timezone
 
@@ -47,6 +48,69 @@ def test_an_adapter_is_registered_by_decorator_or_by_options():
     own.register(Size, title_attr="name")
     assert type(own.adapter_for(Product)) is Adapter
     assert own.adapter_for(Size).title_attr == "name"
+
+
+def test_options_count_above_a_class_as_well():
+    own = Registry()
+
+    @own.register(Product, title_attr="description", external_id_attr="id")
+    class Adapter(ProductAdapter):
+        title_attr = "name"
+
+        def get_category(self, obj):
+            return super().get_category(obj) or "Shirts"
+
+    adapter = own.adapter_for(Product)
+    assert isinstance(adapter, Adapter)
+    assert (adapter.title_attr, adapter.external_id_attr) == ("description", "id")
+    assert adapter.get_category(Product()) == "Shirts"
+    assert Adapter.title_attr == "name"
+
+
+def test_an_adapters_own_attributes_are_options_too():
+    class Adapter(ProductAdapter):
+        colour = "red"
+
+    own = Registry()
+    own.register(Product, Adapter, colour="blue")
+    assert own.adapter_for(Product).colour == "blue"
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"imag_attr": "image"}, ["'imag_attr'", "Did you mean 'image_attr'?", "title_attr, variants_are_rows"]),
+        ({"colour": "red"}, ["'colour'", "category_attr, depends_on, description_attr, external_id_attr, image_attr"]),
+        ({"get_title": lambda self, obj: "Hat"}, ["'get_title'", "a method: override it in a class"]),
+        ({"_private": 1}, ["'_private'"]),
+    ],
+)
+def test_an_unknown_option_is_an_error_that_names_those_that_exist(options, words):
+    own = Registry()
+    with pytest.raises(ImproperlyConfigured) as error:
+        own.register(Product, **options)
+    assert all(word in str(error.value) for word in ["plain_shop.Product", *words])
+    assert list(own) == []
+
+
+class Abstract(models.Model):
+    class Meta:
+        abstract = True
+        app_label = "tests_abstract"
+
+
+@pytest.mark.parametrize("model", [ProductAdapter, Abstract, "shop.Product", None])
+def test_only_models_that_have_rows_are_registered(model):
+    with pytest.raises(ImproperlyConfigured, match=r"register\(\) takes a model first"):
+        Registry().register(model)
+
+
+@pytest.mark.parametrize("adapter", [Size, dict, "name", ProductAdapter(Product)])
+def test_only_adapters_are_registered_for_a_model(adapter):
+    with pytest.raises(ImproperlyConfigured, match="subclass of ProductAdapter"):
+        Registry().register(Product, adapter)
+    with pytest.raises(ImproperlyConfigured, match="subclass of ProductAdapter"):
+        Registry().register(Product)(adapter)
 
 
 def test_a_child_and_a_proxy_find_their_parents_adapter():
