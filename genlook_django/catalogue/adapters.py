@@ -11,7 +11,8 @@ from django.db import models
 from ..exceptions import ProductUnavailable
 from .adapter_checks import check_adapter
 from .paths import first_of, follow, follow_all, guess_image_field
-from .pictures import ImageSource
+from .pictures import ImageSource, as_pictures
+from .shop_code import shops_own
 
 TITLE_GUESSES = ("title", "name")
 DESCRIPTION_GUESSES = ("description",)
@@ -104,15 +105,22 @@ class ProductAdapter:
         ]
 
     def wearables(self, obj: Any) -> Iterator[RemoteProduct]:
-        """Yield ``get_remote_products``, those without pictures of their own with their row's."""
+        """Yield ``get_remote_products`` as they can be stored, those without pictures of their own with their row's."""
         for product in self.get_remote_products(obj):
-            yield product if product.images else dataclasses.replace(product, images=tuple(self.get_images(obj)))
+            yield RemoteProduct(
+                title=as_text(product.title),
+                description=as_text(product.description),
+                images=as_pictures(product.images) or as_pictures(self.get_images(obj)),
+                variant=as_text(product.variant),
+                category=as_text(product.category),
+            )
 
     def get_remote_product(self, obj: Any, variant: str = "") -> RemoteProduct:
         """Return one of the ``wearables`` with a picture; raise ProductUnavailable if there is none."""
-        for product in self.wearables(obj):
-            if product.variant == variant:
-                return with_pictures(product)
+        with shops_own(obj):
+            for product in self.wearables(obj):
+                if product.variant == variant:
+                    return with_pictures(product)
         raise ProductUnavailable("PRODUCT_UNAVAILABLE", f"there is no variant {variant!r}")
 
     def find(self, pk: str) -> Any:
@@ -122,7 +130,9 @@ class ProductAdapter:
             obj = self.get_queryset().filter(pk=self.model._meta.pk.to_python(pk)).first()
         except (ValidationError, ValueError, OverflowError) as error:
             raise ProductUnavailable("PRODUCT_UNAVAILABLE") from error
-        if obj is None or not self.is_eligible(obj):
+        with shops_own(obj):
+            is_eligible = obj is not None and self.is_eligible(obj)
+        if not is_eligible:
             raise ProductUnavailable("PRODUCT_UNAVAILABLE")
         return obj
 
@@ -133,6 +143,12 @@ class ProductAdapter:
             for name in ("get_images", "get_remote_products")
         )
         return check_adapter(self, has_pictures=says_images or bool(self.image_attr or guess_image_field(self.model)))
+
+
+def as_text(value: object) -> str:
+    """Return what an adapter gave, lazy translations and numbers too, as text that any database can hold."""
+    text = "" if value is None else str(value)
+    return text.replace("\0", "").encode(errors="replace").decode()
 
 
 def with_pictures(product: RemoteProduct) -> RemoteProduct:

@@ -1,18 +1,31 @@
 """A product's pictures: told apart without being read, and sent as bytes, or as the URL that the shop gave."""
 
+from collections.abc import Iterable
 from pathlib import PurePosixPath
 from typing import BinaryIO, cast
 
-from django.core.exceptions import SuspiciousOperation
+from django.core.files.base import File
 from django.core.files.storage import Storage, default_storage
 from django.db.models.fields.files import FieldFile
 
 from ..client import ImageFile, ImageUrl
 from ..client.values import CONTENT_TYPES
 from ..exceptions import ProductUnavailable
+from .shop_code import NOT_ITS_FAULT
 
 ImageSource = FieldFile | str
 """A file of the shop's, the name of one in its default storage, or an absolute URL."""
+
+
+def as_pictures(images: object) -> tuple[ImageSource, ...]:
+    """Return what an adapter gave for pictures as many, be it one alone or none, without empty file fields."""
+    if images is None or isinstance(images, str | File):
+        images = [images]
+    found = tuple(image for image in cast(Iterable[ImageSource], images) if image)
+    for image in found:
+        if not (isinstance(image, str) or hasattr(image, "storage")):
+            raise TypeError(f"a picture is a file field, a name in the default storage or a URL, not {type(image)}")
+    return found
 
 
 def is_url(image: ImageSource) -> bool:
@@ -33,8 +46,12 @@ def identity_of(image: ImageSource) -> str:
         return str(image)
     try:
         return f"{image}:{storage_of(image).size(str(image))}"
-    except (OSError, ValueError, SuspiciousOperation) as error:
+    except NOT_ITS_FAULT:
+        raise
+    except Exception as error:  # each storage has errors of its own
         detail = f"picture {str(image)!r} is not in the storage: {type(error).__name__}"
+        if str(image).startswith("/"):
+            detail += ". An address must be absolute: https://…"
         raise ProductUnavailable("PRODUCT_IMAGE_MISSING", detail) from error
 
 
@@ -45,7 +62,10 @@ def as_sent(image: ImageSource) -> ImageFile | ImageUrl:
     name, storage = str(image), storage_of(image)
 
     def open_it() -> BinaryIO:
-        return cast(BinaryIO, storage.open(name, "rb"))
+        try:
+            return cast(BinaryIO, storage.open(name, "rb"))
+        except Exception as error:
+            raise OSError(f"{type(error).__name__}: {error}") from error
 
     path = PurePosixPath(name)
     content_type = CONTENT_TYPES.get(path.suffix.lower(), "application/octet-stream")

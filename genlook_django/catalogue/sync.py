@@ -12,9 +12,10 @@ from django.db.models import Case, F, Value, When
 from django.utils import timezone
 
 from ..client import InlineProduct, ProductReference
+from ..conf import get_settings
 from ..exceptions import ProductUnavailable
 from ..models import SyncedProduct
-from ..models.product import ProductState
+from ..models.product import ProductState, SyncedProductQuerySet
 from .adapters import ProductAdapter, RemoteProduct
 from .external_ids import external_id_for, taken_by_another
 from .pictures import as_sent, identity_of
@@ -25,27 +26,42 @@ logger = logging.getLogger("genlook")
 INLINE_LIVES_FOR = dt.timedelta(days=15)
 """How long the service keeps an inline product after its last use (CONTRACT, "POST /try-on")."""
 
+IDENTITY = ("content_type", "object_id", "variant")
+"""What of a row says which thing of the shop it stands for."""
+
 
 def mapping_for(adapter: ProductAdapter, obj: Any, product: RemoteProduct) -> SyncedProduct:
     """Return the row that maps this thing to its externalId, made when it is first asked for.
 
-    Raise ProductUnavailable where no row can be made, because the external id is not one or is another's.
+    What is gone leaves its externalId, and its row, to whoever claims it. Raise ProductUnavailable where no row can be
+    made, because the external id is not one or is another's.
     """
     rows = SyncedProduct.objects.of(adapter.model, [obj.pk]).filter(variant=product.variant)
     if existing := rows.first():
         return existing
-    external_id = external_id_for(adapter, obj, product.variant)
+    new = unsaved_mapping(adapter, obj, product.variant, external_id_for(adapter, obj, product.variant))
+    new.title = product.title[:255]
+    identity = {name: getattr(new, name) for name in IDENTITY}
+    rest = {name: getattr(new, name) for name in ("external_id", "external_id_prefix", "title")}
     try:
-        return SyncedProduct.objects.get_or_create(
-            content_type=ContentType.objects.get_for_model(adapter.model, for_concrete_model=False),
-            object_id=str(obj.pk),
-            variant=product.variant,
-            defaults={"external_id": external_id, "title": product.title[:255]},
-        )[0]
+        return SyncedProduct.objects.get_or_create(**identity, defaults=rest)[0]
     except IntegrityError as error:
-        problem = taken_by_another(external_id)
+        named_so = SyncedProduct.objects.filter(external_id=new.external_id)
+        if named_so.gone().update(**identity, title=new.title, state=ProductState.STALE, updated_at=timezone.now()):
+            return named_so.get()
+        problem = taken_by_another(new.external_id)
         logger.error("%r can't be tried on: %s", obj, problem)  # noqa: TRY400 (the sentence says it all)
         raise ProductUnavailable("PRODUCT_UNAVAILABLE", problem) from error
+
+
+def unsaved_mapping(adapter: ProductAdapter, obj: Any, variant: str, external_id: str) -> SyncedProduct:
+    return SyncedProduct(
+        content_type=ContentType.objects.get_for_model(adapter.model, for_concrete_model=False),
+        object_id=str(obj.pk),
+        variant=variant,
+        external_id=external_id,
+        external_id_prefix=get_settings().external_id_prefix,
+    )
 
 
 @dataclasses.dataclass(frozen=True)
@@ -78,21 +94,25 @@ class Outgoing:
         """Return what only POST /products takes."""
         return {"category": self.product.category} if self.product.category else {}
 
+    def row(self) -> SyncedProductQuerySet:
+        """Return the row as a query set: empty when the product was given another externalId meanwhile."""
+        return SyncedProduct.objects.filter(pk=self.synced.pk, external_id=self.synced.external_id)
+
     def was_sent(self) -> None:
         """Remember what a try-on has told the service; each use starts an inline product's 15 days anew."""
-        now, row = timezone.now(), SyncedProduct.objects.filter(pk=self.synced.pk)
-        kept_for_ever = row.filter(sent_fingerprint=self.fingerprint, remote_expires_at=None)
+        now = timezone.now()
+        kept_for_ever = self.row().filter(sent_fingerprint=self.fingerprint, remote_expires_at=None)
         if not kept_for_ever.update(sent_at=now):
             self.remember(now + INLINE_LIVES_FOR)
 
     def was_forgotten(self) -> None:
         """Note that the service doesn't have it, against what was thought here."""
-        SyncedProduct.objects.filter(pk=self.synced.pk).update(sent_fingerprint="", remote_expires_at=None)
+        self.row().update(sent_fingerprint="", remote_expires_at=None)
 
     def remember(self, remote_expires_at: dt.datetime | None) -> None:
         """Record that the service has the product as it is here, until then; None is for ever."""
         now = timezone.now()
-        SyncedProduct.objects.filter(pk=self.synced.pk).update(
+        self.row().update(
             fingerprint=self.fingerprint,
             sent_fingerprint=self.fingerprint,
             sent_at=now,

@@ -1,7 +1,7 @@
 from .account import ApiAccount
 from .erasure import Asker, Erasure
 from .photo import ShopperPhoto
-from .product import SyncedProduct
+from .product import FormerExternalId, SyncedProduct
 from .shopper import Owner, Shopper
 from .try_on import Status, TryOnResult
 from .use import Kind, Use
@@ -10,6 +10,7 @@ __all__ = [
     "ApiAccount",
     "Asker",
     "Erasure",
+    "FormerExternalId",
     "Kind",
     "Owner",
     "Shopper",

@@ -9,8 +9,13 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ..conf import get_settings
+
 ABANDONED_AFTER = dt.timedelta(minutes=10)
 """A push that began so long ago and was never recorded as done was killed, or failed for the moment."""
+
+MAY_BE_THERE = ~Q(sent_fingerprint="") | Q(push_began_at__isnull=False)
+"""What was sent, or began to be, and whose answer may be lost."""
 
 
 class ProductState(models.TextChoices):
@@ -39,19 +44,27 @@ class SyncedProductQuerySet(models.QuerySet["SyncedProduct"]):
     def gone(self) -> "SyncedProductQuerySet":
         return self.filter(state=ProductState.GONE)
 
-    def known_to_service(self) -> "SyncedProductQuerySet":
-        """Return those whose last sent state should still be there."""
-        return self.exclude(sent_fingerprint="").exclude(remote_expires_at__lte=timezone.now())
+    def ours(self) -> "SyncedProductQuerySet":
+        """Return those that bear this environment's prefix; others are left alone, here as at the service."""
+        return self.filter(external_id_prefix=get_settings().external_id_prefix)
 
-    def unknown_to_service(self) -> "SyncedProductQuerySet":
-        return self.filter(Q(sent_fingerprint="") | Q(remote_expires_at__lte=timezone.now()))
+    def not_on_their_way(self) -> "SyncedProductQuerySet":
+        """Return those that nobody is sending just now."""
+        return self.filter(Q(push_began_at=None) | Q(push_began_at__lte=timezone.now() - ABANDONED_AFTER))
 
     def unsent(self) -> "SyncedProductQuerySet":
-        """Return those that the service doesn't have as they are, and that nobody is sending just now."""
-        now = timezone.now()
-        differs = ~Q(sent_fingerprint=F("fingerprint")) | Q(remote_expires_at__lte=now)
-        free = Q(push_began_at=None) | Q(push_began_at__lte=now - ABANDONED_AFTER)
-        return self.filter(differs, free, state=ProductState.CURRENT)
+        """Return those to be sent: the service doesn't have them as they are, and nobody is at it."""
+        differs = ~Q(sent_fingerprint=F("fingerprint")) | Q(remote_expires_at__lte=timezone.now())
+        return self.ours().not_on_their_way().filter(differs, state=ProductState.CURRENT)
+
+    def to_be_deleted_there(self) -> "SyncedProductQuerySet":
+        known = self.gone().filter(MAY_BE_THERE).exclude(remote_expires_at__lte=timezone.now())
+        return known.ours().not_on_their_way()
+
+    def to_be_forgotten_here(self) -> "SyncedProductQuerySet":
+        """Return those that are gone here, not (or no longer) at the service, and named by no try-on."""
+        away = ~MAY_BE_THERE | Q(remote_expires_at__lte=timezone.now()) | ~Q(pk__in=self.ours())
+        return self.gone().filter(away, try_ons=None, former_ids=None)
 
     def claim_push(self, synced: "SyncedProduct") -> bool:
         """Take one row to push it; False if another process was faster."""
@@ -68,7 +81,7 @@ class SyncedProduct(models.Model):
     content_object = GenericForeignKey("content_type", "object_id", for_concrete_model=False)
 
     external_id = models.CharField("externalId", max_length=191, unique=True)
-    replaced_external_id = models.CharField(max_length=191, blank=True, editable=False)
+    external_id_prefix = models.CharField(max_length=191, blank=True, editable=False)
     title = models.CharField(_("title"), max_length=255, blank=True)
     state = models.CharField(
         _("state"), max_length=16, choices=ProductState.choices, default=ProductState.STALE, db_index=True
@@ -95,6 +108,26 @@ class SyncedProduct(models.Model):
     def __str__(self) -> str:
         return self.title or self.external_id
 
-    def give_up_push(self) -> None:
-        """Let the next run begin with this one."""
-        type(self).objects.filter(pk=self.pk).update(push_began_at=None)
+    @property
+    def is_on_its_way(self) -> bool:
+        return self.push_began_at is not None and self.push_began_at > timezone.now() - ABANDONED_AFTER
+
+    @property
+    def may_be_there(self) -> bool:
+        """Whether the service may have something under this externalId."""
+        return bool(self.sent_fingerprint) or self.push_began_at is not None
+
+    def give_up_push(self, *, may_have_reached: bool) -> None:
+        """Let the next run begin with this one; it stays known as one that the service may have."""
+        began_at = timezone.now() - ABANDONED_AFTER if may_have_reached else None
+        type(self).objects.filter(pk=self.pk).update(push_began_at=began_at)
+
+
+class FormerExternalId(models.Model):
+    """What a product was called when the service was told of it, to be deleted there."""
+
+    product = models.ForeignKey(SyncedProduct, on_delete=models.CASCADE, related_name="former_ids")
+    external_id = models.CharField("externalId", max_length=191, unique=True)
+
+    def __str__(self) -> str:
+        return str(self.product)

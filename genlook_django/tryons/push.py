@@ -8,14 +8,17 @@ import dataclasses
 import datetime as dt
 import logging
 from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
 
-from ..catalogue.external_ids import is_ours
+from django.db.models import QuerySet
+
 from ..catalogue.stock import pages
 from ..catalogue.sync import outgoing
 from ..client import Client, FileUnreadable, GenlookError, InvalidApiKey, ProductNotFound, RateLimited
 from ..exceptions import ProductUnavailable
-from ..models import SyncedProduct
+from ..models import FormerExternalId, SyncedProduct
 from ..models.product import ProductState, SyncedProductQuerySet
+from .gateway import BudgetExhausted
 
 logger = logging.getLogger("genlook")
 
@@ -24,12 +27,15 @@ MOST_FAILURES = 3
 EXPIRES_EARLY = dt.timedelta(hours=1)
 """A product counts as forgotten so long before the service says that it will be."""
 
+Row = TypeVar("Row", SyncedProduct, FormerExternalId)
+
 
 @dataclasses.dataclass(frozen=True)
 class Outcome:
-    """What became of one product; ``problem`` is empty when all went well."""
+    """What became of one externalId; ``problem`` is empty when all went well."""
 
-    synced: SyncedProduct
+    external_id: str
+    title: str
     problem: str = ""
 
 
@@ -47,31 +53,40 @@ def prune(client: Client, rows: SyncedProductQuerySet) -> Iterator[Outcome]:
 
     Yield and raise as ``push`` does.
     """
-    gone = (synced for page in pages(rows.gone().known_to_service()) for synced in page)
-    yield from outcomes(gone, lambda synced: delete(client, synced))
-    renamed = (synced for page in pages(rows.exclude(replaced_external_id="")) for synced in page)
-    yield from outcomes(renamed, lambda synced: delete_replaced(client, synced))
-    for page in pages(rows.gone().unknown_to_service().filter(try_ons=None)):
+    yield from outcomes(each(rows.to_be_deleted_there()), lambda synced: delete(client, synced))
+    formers = FormerExternalId.objects.filter(product__in=rows).select_related("product")
+    yield from outcomes(each(formers), lambda former: delete_former(client, former))
+    for page in pages(rows.to_be_forgotten_here()):
         SyncedProduct.objects.filter(pk__in=[synced.pk for synced in page]).delete()
 
 
-def outcomes(rows: Iterable[SyncedProduct], act: Callable[[SyncedProduct], None]) -> Iterator[Outcome]:
+def to_be_pruned(rows: SyncedProductQuerySet) -> int:
+    """Return how many externalIds ``prune`` would delete at the service."""
+    return rows.to_be_deleted_there().count() + FormerExternalId.objects.filter(product__in=rows).count()
+
+
+def each(rows: "QuerySet[Row]") -> Iterator[Row]:
+    return (row for page in pages(rows) for row in page)
+
+
+def outcomes(rows: Iterable[Row], act: Callable[[Row], None]) -> Iterator[Outcome]:
     """Act on each; what fails is told and left for the next run, unless the next one would fail just the same."""
     failures = 0
-    for synced in rows:
+    for row in rows:
+        problem = ""
         try:
-            act(synced)
+            act(row)
         except (InvalidApiKey, RateLimited):
             raise
         except (ProductUnavailable, GenlookError) as error:
             failures = failures + 1 if passes(error) else 0
             if failures >= MOST_FAILURES:
                 raise
-            logger.warning("product %s: %s", synced.external_id, error)
-            yield Outcome(synced, describe(error))
+            logger.warning("product %s: %s", row.external_id, error)
+            problem = describe(error)
         else:
             failures = 0
-            yield Outcome(synced)
+        yield Outcome(row.external_id, str(row), problem)
 
 
 def claimed(rows: SyncedProductQuerySet) -> Iterator[SyncedProduct]:
@@ -92,12 +107,15 @@ def send(client: Client, synced: SyncedProduct) -> None:
         raise
     except GenlookError as error:
         if isinstance(error, InvalidApiKey | RateLimited):
-            synced.give_up_push()
+            synced.give_up_push(may_have_reached=False)
         elif not passes(error):
             refuse(synced, describe(error), fingerprint=synced.fingerprint)
         raise
-    except BaseException:  # out of requests, or Ctrl-C
-        synced.give_up_push()
+    except BudgetExhausted:
+        synced.give_up_push(may_have_reached=False)
+        raise
+    except BaseException:  # Ctrl-C
+        synced.give_up_push(may_have_reached=True)
         raise
     product.remember(answer.expires_at and answer.expires_at - EXPIRES_EARLY)
 
@@ -111,19 +129,18 @@ def refuse(synced: SyncedProduct, problem: str, *, fingerprint: str) -> None:
 
 def delete(client: Client, synced: SyncedProduct) -> None:
     delete_there(client, synced.external_id)
-    SyncedProduct.objects.filter(pk=synced.pk).update(sent_fingerprint="", remote_expires_at=None)
+    SyncedProduct.objects.filter(pk=synced.pk).update(sent_fingerprint="", remote_expires_at=None, push_began_at=None)
 
 
-def delete_replaced(client: Client, synced: SyncedProduct) -> None:
-    """Delete what a product was called before, unless that is another's name now."""
-    if not SyncedProduct.objects.filter(external_id=synced.replaced_external_id).exists():
-        delete_there(client, synced.replaced_external_id)
-    SyncedProduct.objects.filter(pk=synced.pk).update(replaced_external_id="")
+def delete_former(client: Client, former: FormerExternalId) -> None:
+    """Delete what a product was called before, unless that is somebody's name now."""
+    same = SyncedProduct.objects.filter(external_id=former.external_id).values_list("external_id", flat=True)
+    if former.external_id not in same:  # compared here too: not every database tells "a" from "A"
+        delete_there(client, former.external_id)
+    FormerExternalId.objects.filter(pk=former.pk).delete()
 
 
 def delete_there(client: Client, external_id: str) -> None:
-    if not is_ours(external_id):
-        return
     try:
         client.delete_product(external_id)
     except ProductNotFound:

@@ -2,7 +2,8 @@ import pytest
 from django.conf import settings
 
 from genlook_django.catalogue import registry
-from genlook_django.catalogue.stock import Tally, take_stock
+from genlook_django.catalogue.page import Tally
+from genlook_django.catalogue.stock import take_stock
 from tests.plugin.conftest import new_photo, own_folders, owner, photo, service  # noqa: F401
 
 from . import shapes

@@ -4,21 +4,23 @@ import datetime as dt
 from io import StringIO
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from genlook_django import tasks
+from genlook_django.client import Client
 from genlook_django.management.commands import genlook_sync
-from genlook_django.models import ApiAccount, SyncedProduct, TryOnResult
+from genlook_django.models import ApiAccount, FormerExternalId, SyncedProduct, TryOnResult
 from genlook_django.models.account import request_interval
-from genlook_django.models.product import ProductState
+from genlook_django.models.product import ABANDONED_AFTER, ProductState
 from genlook_django.sandbox.models import Product as RemoteCopy
 from genlook_django.tryons import push as pushing
 from genlook_django.tryons.request import request_try_on
 from tests.shop.models import Product
 
 from .colours.models import Tee
-from .shapes import make_plain, make_shirt, make_tee
+from .shapes import make_plain, make_shirt, make_tee, picture
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -146,14 +148,96 @@ def test_a_row_that_a_try_on_names_stays(service, owner, photo, task_queue):
     assert service.asked == []
 
 
-def test_a_renamed_product_leaves_no_orphan(service):
-    tee = Tee.objects.create(name="Tee", sku="old", details={"pictures": make_tee("Other").details["pictures"]})
-    sync("--push")
-    tee.sku = "new"
+def make_one(sku, title="Tee") -> Tee:
+    pictures = [default_storage.save("tee.jpg", picture())]
+    return Tee.objects.create(name=title, sku=sku, details={"pictures": pictures})
+
+
+def rename(tee, sku) -> None:
+    tee.sku = sku
     tee.save()
+
+
+@pytest.mark.parametrize(("old", "new"), [("old", "new"), ("kids-tee", "tee"), ("tee", "kids-tee"), ("Tee", "tee")])
+def test_a_renamed_product_leaves_no_orphan(service, old, new):
+    tee, other = make_one(old), make_one("another")
+    sync("--push")
+    rename(tee, new)
     sync("--push", "--prune")
-    assert sorted(there()) == ["new", "tee-Other", "tee-Other-rust", "tee-Other-sage"]
-    assert not SyncedProduct.objects.exclude(replaced_external_id="").exists()
+    assert sorted(there()) == sorted([new, other.sku])
+    assert not FormerExternalId.objects.exists()
+
+
+def test_a_product_renamed_twice_and_pushed_between_leaves_no_orphan(service):
+    tee = make_one("first")
+    sync("--push")
+    for sku in ("second", "third"):
+        rename(tee, sku)
+        sync("--push")
+    assert sorted(there()) == ["first", "second", "third"]
+    assert sync("--push", "--prune")[-1] == "2 products deleted at the service, 0 failed"
+    assert list(there()) == ["third"]
+
+
+def test_a_product_that_is_renamed_and_then_gone_leaves_no_orphan(service):
+    tee = make_one("old")
+    sync("--push")
+    rename(tee, "new")
+    sync()
+    tee.delete()
+    service.account.fault_plans.create(kind="server_error", endpoint="product", method="DELETE")
+    assert sync("--prune")[-1] == "0 products deleted at the service, 1 failed"
+    assert list(there()) == ["old"]
+    assert sync("--prune")[-1] == "1 products deleted at the service, 0 failed"
+    assert there() == {}
+    assert not SyncedProduct.objects.exists()
+
+
+def test_a_product_that_has_its_first_name_back_keeps_it(service):
+    tee = make_one("first")
+    for sku in ("second", "first"):
+        sync("--push")
+        rename(tee, sku)
+    sync("--push", "--prune")
+    assert list(there()) == ["first"]
+
+
+def test_a_product_whose_answer_was_lost_is_deleted_there_too_when_it_is_gone(service, time_machine):
+    hat = make_plain("Hat")
+    service.account.fault_plans.create(kind="drop_after", endpoint="product-list", method="POST")
+    sync("--push")
+    assert list(there().values()) == ["Hat"]
+    hat.delete()
+    sync("--prune")
+    assert SyncedProduct.objects.exists()  # it may be on its way yet
+    time_machine.move_to(timezone.now() + ABANDONED_AFTER, tick=True)
+    sync("--prune")
+    assert there() == {}
+    assert not SyncedProduct.objects.exists()
+
+
+def test_a_product_whose_push_was_broken_off_is_deleted_there_too_when_it_is_gone(service, monkeypatch):
+    hat, upsert = make_plain("Hat"), Client.upsert_product
+
+    def interrupted(*args, **options):
+        upsert(*args, **options)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(CommandError):
+        patch.setattr(Client, "upsert_product", interrupted)
+        sync("--push")
+    hat.delete()
+    sync("--prune")
+    assert there() == {}
+
+
+def test_a_product_is_not_renamed_while_it_is_on_its_way(service):
+    tee = make_one("old")
+    sync()
+    SyncedProduct.objects.claim_push(SyncedProduct.objects.get())
+    rename(tee, "new")
+    sync()
+    assert SyncedProduct.objects.get().external_id == "old"
 
 
 def test_a_name_that_another_has_taken_over_is_not_deleted(service):
@@ -168,13 +252,20 @@ def test_a_name_that_another_has_taken_over_is_not_deleted(service):
     assert {name: title for name, title in there().items() if len(name) == 1} == {"a": "Second", "c": "First"}
 
 
-def test_another_environments_products_are_not_deleted(service, settings):
-    make_plain("Hat")
+@pytest.mark.parametrize(("theirs", "ours"), [("", "staging-"), ("staging-", "")])
+def test_another_environments_products_are_not_deleted(service, settings, theirs, ours):
+    settings.GENLOOK = {**settings.GENLOOK, "EXTERNAL_ID_PREFIX": theirs}
+    hat = make_plain("Hat")
+    make_plain("Cap")
     sync("--push")
-    settings.GENLOOK = {**settings.GENLOOK, "EXTERNAL_ID_PREFIX": "staging-"}
+    hat.delete()
+    settings.GENLOOK = {**settings.GENLOOK, "EXTERNAL_ID_PREFIX": ours}
+    sync("--push", "--prune")
+    assert sorted(there().values()) == ["Cap", "Cap", "Hat"]
     Product.objects.all().delete()
     sync("--prune")
-    assert list(there().values()) == ["Hat"]
+    assert sorted(there().values()) == ["Cap", "Hat"]
+    assert all(external_id.startswith(theirs) for external_id in there())
 
 
 def test_a_command_waits_for_requests_and_never_asks_too_fast(service, settings, sleeps):

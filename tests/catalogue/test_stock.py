@@ -2,11 +2,15 @@
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage
+from django.db import OperationalError
+from django.utils.translation import gettext_lazy
 
-from genlook_django.catalogue import ProductAdapter, registry, stock
-from genlook_django.catalogue.sync import mapping_for
+from genlook_django.catalogue import ProductAdapter, RemoteProduct, registry, stock
+from genlook_django.catalogue.page import Tally
+from genlook_django.catalogue.sync import mapping_for, outgoing
 from genlook_django.exceptions import ProductUnavailable
-from genlook_django.models import SyncedProduct
+from genlook_django.models import FormerExternalId, SyncedProduct
 from genlook_django.models.product import ProductState
 from tests.pictures import garment
 from tests.shop.models import Product, Size
@@ -40,8 +44,8 @@ def adapted():
 def test_each_product_gets_a_row_once(walk):
     make_plain("Hat")
     make_plain("Cap")
-    assert walk(Product) == (stock.Tally(products=2, created=2), [])
-    assert walk(Product) == (stock.Tally(products=2), [])
+    assert walk(Product) == (Tally(products=2, created=2), [])
+    assert walk(Product) == (Tally(products=2), [])
     assert states() == {"Hat": CURRENT, "Cap": CURRENT}
 
 
@@ -59,7 +63,7 @@ def test_pages_meet_every_product_once(walk, monkeypatch):
     monkeypatch.setattr(stock, "PAGE", 2)
     for number in range(5):
         make_plain(f"Hat {number}")
-    assert walk(Product)[0] == stock.Tally(products=5, created=5)
+    assert walk(Product)[0] == Tally(products=5, created=5)
     Product.objects.filter(name__in=["Hat 0", "Hat 3"]).delete()
     assert walk(Product)[0].products == 3
 
@@ -67,7 +71,7 @@ def test_pages_meet_every_product_once(walk, monkeypatch):
 def test_a_join_that_gives_a_product_twice_counts_it_once(walk, adapted):
     make_garment("Coat")
     adapted(Garment, get_queryset=lambda self: Garment.objects.filter(skus__code__contains="-"))
-    assert walk(Garment)[0] == stock.Tally(products=1, created=3)
+    assert walk(Garment)[0] == Tally(products=1, created=3)
     assert registry.resolve(registry.reference(Garment.objects.get()))
 
 
@@ -76,7 +80,7 @@ def test_update_without_signals_is_found_by_the_fingerprint(walk):
     walk(Product)
     Product.objects.update(name="Bonnet")
     before = SyncedProduct.objects.get().fingerprint
-    assert walk(Product)[0] == stock.Tally(products=1, changed=1)
+    assert walk(Product)[0] == Tally(products=1, changed=1)
     row = SyncedProduct.objects.get()
     assert (row.title, row.state) == ("Bonnet", CURRENT)
     assert row.fingerprint != before
@@ -88,7 +92,7 @@ def test_only_what_was_saved_is_looked_at_when_asked_so(walk):
     Product.objects.filter(pk=cap.pk).update(name="Beret")
     hat.name = "Bonnet"
     hat.save()
-    assert walk(Product, only_stale=True)[0] == stock.Tally(products=1, changed=1)
+    assert walk(Product, only_stale=True)[0] == Tally(products=1, changed=1)
     assert states() == {"Bonnet": CURRENT, "Cap": CURRENT}
 
 
@@ -98,7 +102,7 @@ def test_one_product_with_a_missing_file_stops_no_other(walk):
     hat.image.storage.delete(hat.image.name)
     Product.objects.create(name="Beret")
     tally, problems = walk(Product)
-    assert tally == stock.Tally(products=3, created=3, failed=2)
+    assert tally == Tally(products=3, created=3, failed=2)
     assert problems == [
         ("Hat", f"picture '{hat.image.name}' is not in the storage: FileNotFoundError"),
         ("Beret", "there is no picture of it"),
@@ -122,31 +126,147 @@ def test_a_picture_that_is_no_file_of_the_shops_is_its_products_fault(walk, name
     assert walk(Tee)[1][0][1].startswith(f"picture {name!r} is not in the storage")
 
 
-def test_what_the_shops_own_code_does_wrong_for_one_product_stops_no_other(walk, adapted, caplog):
-    for title in ("Hat", "Cap"):
-        make_plain(title)
+RAISING = ["is_eligible", "get_external_id", "get_title", "get_description", "get_category", "get_images"]
+
+
+def raising_for_hats(method):
+    """Return an adapter's method that raises for hats alone."""
+    whole = getattr(ProductAdapter, method)
+
+    def method_of_the_shop(self, product, *args):
+        if product.name == "Hat":
+            raise LookupError("no such thing")
+        return whole(self, product, *args)
+
+    return method_of_the_shop
+
+
+@pytest.mark.parametrize("method", [*RAISING, "get_remote_products"])
+@pytest.mark.parametrize("known", [True, False])
+def test_an_adapters_method_that_raises_for_one_product_stops_no_other(walk, adapted, caplog, method, known):
+    make_plain("Hat")
+    make_plain("Cap")
+    if known:
+        walk(Product)
+    adapted(Product, **{method: raising_for_hats(method)})
+    tally, problems = walk(Product)
+    assert (tally.products, tally.failed) == (2, 1)
+    assert problems == [("Hat", "LookupError: no such thing")]
+    assert states()["Cap"] == CURRENT
+    if known:
+        assert states()["Hat"] == BROKEN
+        assert SyncedProduct.objects.get(title="Hat").problem == "LookupError: no such thing"
+    assert "Hat can't be read" in caplog.text
+
+
+def test_a_product_that_can_not_even_say_its_name_stops_no_other(walk, monkeypatch, caplog):
+    hat = make_plain("")
+    make_plain("Cap")
+    monkeypatch.setattr(Product, "__str__", lambda self: self.name or [][0])
+    assert walk(Product)[1] == [(f"plain_shop.Product {hat.pk}", "IndexError: list index out of range")]
+    assert states() == {"Cap": CURRENT}
+    assert f"plain_shop.Product {hat.pk} can't be read" in caplog.text
+
+
+def test_an_error_that_can_not_say_what_it_is_goes_by_its_kind(walk, adapted):
+    class Mute(Exception):
+        def __str__(self):
+            raise ValueError
+
+    def get_title(self, product):
+        raise Mute
+
+    make_plain("Hat")
+    adapted(Product, get_title=get_title)
+    assert walk(Product)[1] == [("Hat", "Mute")]
+
+
+def test_a_database_that_is_not_there_is_no_products_fault(walk, adapted):
+    def get_images(self, product):
+        raise OperationalError("the server closed the connection")
+
+    make_plain("Hat")
     walk(Product)
+    adapted(Product, get_images=get_images)
+    with pytest.raises(OperationalError):
+        walk(Product)
+    assert states() == {"Hat": CURRENT}
 
-    def refuse_hats(self, product):
-        return [] if product.name == "Cap" else [][0]
 
-    adapted(Product, get_images=refuse_hats)
-    assert walk(Product)[1] == [("Hat", "IndexError: list index out of range"), ("Cap", "there is no picture of it")]
-    assert states() == {"Hat": BROKEN, "Cap": BROKEN}
-    assert "can't be read" in caplog.text
+def test_what_an_adapter_gives_is_taken_as_it_is_meant(walk, adapted):
+    """Numbers, lazy translations, None, one picture instead of a list, an empty file field."""
+    hat = make_plain("Hat")
+    several = [RemoteProduct(gettext_lazy("Close"), None, None, variant=7, category=3)]
+    adapted(
+        Product,
+        get_remote_products=lambda self, product: several,
+        get_images=lambda self, product: product.image,
+        get_external_id=lambda self, product, variant="": int(f"{product.pk}{variant}"),
+    )
+    assert walk(Product)[1] == []
+    row = SyncedProduct.objects.get()
+    assert (row.title, row.variant, row.external_id) == ("Close", "7", f"{hat.pk}7")
+    assert [image.name for image in outgoing(row).inline().images] == ["picture.jpg"]
+    assert walk(Product)[0] == Tally(products=1)
+    adapted(Product, get_images=lambda self, product: [Product().image, "", None])
+    walk(Product)
+    assert walk(Product)[1] == [("Hat", "there is no picture of it")]
+
+
+@pytest.mark.parametrize("title", ["a\0b", "a\ud800b"])
+def test_a_title_that_no_database_holds_is_mended(walk, adapted, title):
+    make_plain("Hat")
+    adapted(Product, get_title=lambda self, product: title)
+    assert walk(Product)[1] == []
+    assert SyncedProduct.objects.get().title in {"ab", "a?b"}
+
+
+@pytest.mark.parametrize(
+    ("images", "problem"),
+    [
+        ([b"bytes"], "TypeError: a picture is a file field, a name in the default storage or a URL, not <class 'bytes'>"),
+        (["/media/a.jpg"], "picture '/media/a.jpg' is not in the storage: SuspiciousFileOperation. An address must be"),
+        (7, "TypeError: 'int' object is not iterable"),
+    ],
+)
+def test_what_is_no_picture_is_told(walk, adapted, images, problem):
+    make_plain("Hat")
+    adapted(Product, get_images=lambda self, product: images)
+    ((_, told),) = walk(Product)[1]
+    assert told.startswith(problem)
+
+
+def test_a_storage_with_errors_of_its_own_is_its_products_fault(walk, monkeypatch):
+    class ClientError(Exception):
+        pass
+
+    def size(self, name):
+        raise ClientError("403")
+
+    make_plain("Hat")
+    monkeypatch.setattr(FileSystemStorage, "size", size)
+    assert walk(Product)[1][0][1].endswith("is not in the storage: ClientError")
+
+
+def test_a_row_whose_key_is_of_another_kind_is_gone(walk):
+    make_garment("Coat")
+    walk(Garment)
+    SyncedProduct.objects.filter(variant="").update(object_id="7", external_id="old")
+    walk(Garment)
+    assert SyncedProduct.objects.get(object_id="7").state == GONE
 
 
 def test_what_is_not_for_trying_on_any_more_is_gone_and_may_come_back(walk, adapted):
     hat = make_plain("Hat")
     walk(Product)
     adapted(Product, is_eligible=lambda self, product: False)
-    assert walk(Product)[0] == stock.Tally(products=1, changed=1, gone=1)
+    assert walk(Product)[0] == Tally(products=1, changed=1, gone=1)
     assert states() == {"Hat": GONE}
-    assert walk(Product)[0] == stock.Tally(products=1)
+    assert walk(Product)[0] == Tally(products=1)
     adapted(Product, get_queryset=lambda self: Product.objects.none())
-    assert walk(Product)[0] == stock.Tally()
+    assert walk(Product)[0] == Tally()
     adapted(Product)
-    assert walk(Product)[0] == stock.Tally(products=1, changed=1)
+    assert walk(Product)[0] == Tally(products=1, changed=1)
     assert states() == {"Hat": CURRENT}
     hat.delete()
     assert states() == {"Hat": GONE}
@@ -156,7 +276,7 @@ def test_rows_whose_object_was_deleted_without_a_signal_are_gone(walk):
     hat = make_plain("Hat")
     walk(Product)
     Product.objects.filter(pk=hat.pk)._raw_delete("default")
-    assert walk(Product)[0] == stock.Tally(gone=1)
+    assert walk(Product)[0] == Tally(gone=1)
     assert states() == {"Hat": GONE}
 
 
@@ -164,7 +284,7 @@ def test_a_variant_that_is_no_more_is_gone_alone(walk):
     make_garment("Coat")
     walk(Garment)
     Sku.objects.get(code="Coat-R").delete()
-    assert walk(Garment)[0] == stock.Tally(products=1, changed=3, gone=1)
+    assert walk(Garment)[0] == Tally(products=1, changed=3, gone=1)
     assert states("variant") == {"": CURRENT, "Coat-B": CURRENT, "Coat-R": GONE}
 
 
@@ -181,24 +301,24 @@ def test_an_external_id_that_was_never_sent_just_changes(walk, adapted):
     tee = make_tee("Tee")
     walk(Tee)
     adapted(Tee, get_external_id=lambda self, tee, variant="": f"{tee.pk}/{variant}")
-    assert walk(Tee)[0] == stock.Tally(products=1, changed=3)
-    assert list(SyncedProduct.objects.values_list("external_id", "replaced_external_id")) == [
-        (f"{tee.pk}/rust", ""),
-        (f"{tee.pk}/sage", ""),
-        (f"{tee.pk}/", ""),
-    ]
+    assert walk(Tee)[0] == Tally(products=1, changed=3)
+    names = SyncedProduct.objects.values_list("external_id", flat=True)
+    assert list(names) == [f"{tee.pk}/rust", f"{tee.pk}/sage", f"{tee.pk}/"]
+    assert not FormerExternalId.objects.exists()
 
 
-def test_an_external_id_that_was_sent_is_remembered_until_it_is_deleted_there(walk):
+def test_external_ids_that_were_sent_are_remembered_until_they_are_deleted_there(walk):
     tee = Tee.objects.create(name="Tee", sku="old", details={"pictures": ["https://cdn.example.com/a.jpg"]})
     walk(Tee)
-    SyncedProduct.objects.update(sent_fingerprint="sent")
-    for sku in ("new", "newest"):
+    for sku in ("new", "newest", "unsent", "last"):
+        if sku != "last":
+            SyncedProduct.objects.update(sent_fingerprint="sent")
         tee.sku = sku
         tee.save()
         walk(Tee)
     row = SyncedProduct.objects.get()
-    assert (row.external_id, row.replaced_external_id, row.sent_fingerprint) == ("newest", "old", "")
+    assert (row.external_id, row.sent_fingerprint) == ("last", "")
+    assert list(row.former_ids.order_by("pk").values_list("external_id", flat=True)) == ["old", "new", "newest"]
 
 
 def test_a_copy_of_the_database_takes_its_own_prefix_and_leaves_the_original_alone(walk, settings):
@@ -209,7 +329,32 @@ def test_a_copy_of_the_database_takes_its_own_prefix_and_leaves_the_original_alo
     walk(Product)
     row = SyncedProduct.objects.get()
     assert row.external_id.startswith("staging-plain_shop.product-")
-    assert row.replaced_external_id == ""
+    assert not FormerExternalId.objects.exists()
+
+
+@pytest.mark.parametrize("seen", [True, False])
+def test_a_product_that_was_imported_anew_takes_over_what_its_external_id_stands_for(walk, seen):
+    old = Tee.objects.create(name="Tee", sku="tee", details={"pictures": ["https://cdn.example.com/a.jpg"]})
+    walk(Tee)
+    before = SyncedProduct.objects.get()
+    Tee.objects.filter(pk=old.pk)._raw_delete("default")
+    if seen:
+        walk(Tee)
+    new = Tee.objects.create(name="Tee", sku="tee", details=old.details)
+    assert walk(Tee) == (Tally(products=1, changed=1), [])
+    after = SyncedProduct.objects.get()
+    assert (after.pk, after.object_id, after.state) == (before.pk, str(new.pk), CURRENT)
+    assert walk(Tee) == (Tally(products=1), [])
+
+
+def test_a_first_try_on_takes_over_what_a_gone_product_was_called():
+    old = Tee.objects.create(name="Tee", sku="tee", details={"pictures": ["https://cdn.example.com/a.jpg"]})
+    adapter = registry.adapter_for(Tee)
+    before = mapping_for(adapter, old, adapter.get_remote_product(old))
+    old.delete()
+    new = Tee.objects.create(name="New tee", sku="tee", details=old.details)
+    after = mapping_for(adapter, new, adapter.get_remote_product(new))
+    assert (after.pk, after.object_id, after.title, after.state) == (before.pk, str(new.pk), "New tee", STALE)
 
 
 @pytest.mark.parametrize(
@@ -223,7 +368,7 @@ def test_a_copy_of_the_database_takes_its_own_prefix_and_leaves_the_original_alo
 def test_an_external_id_that_can_not_be_is_told_and_gets_no_row(walk, adapted, external_id, problem):
     make_plain("Hat")
     adapted(Product, get_external_id=lambda self, product, variant="": external_id)
-    assert walk(Product) == (stock.Tally(products=1, failed=1), [("Hat", problem)])
+    assert walk(Product) == (Tally(products=1, failed=1), [("Hat", problem)])
     assert not SyncedProduct.objects.exists()
 
 
@@ -259,7 +404,7 @@ def test_a_product_is_not_renamed_to_what_another_is_called(walk, adapted):
 
 def test_a_dry_run_tells_and_writes_nothing(walk):
     make_plain("Hat")
-    assert walk(Product, dry_run=True)[0] == stock.Tally(products=1, created=1)
+    assert walk(Product, dry_run=True)[0] == Tally(products=1, created=1)
     assert not SyncedProduct.objects.exists()
 
 

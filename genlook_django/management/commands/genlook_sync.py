@@ -6,13 +6,14 @@ from django.apps import apps
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from ...catalogue import NotRegistered, ProductAdapter, registry
-from ...catalogue.stock import Tally, abandon_unregistered, take_stock
+from ...catalogue.page import Tally
+from ...catalogue.stock import abandon_unregistered, take_stock
 from ...client import Client, GenlookError, RateLimited
 from ...conf import get_settings
 from ...models import SyncedProduct
 from ...models.product import SyncedProductQuerySet
 from ...tryons.gateway import BudgetExhausted, open_client
-from ...tryons.push import Outcome, prune, push
+from ...tryons.push import Outcome, prune, push, to_be_pruned
 from ..progress import Progress
 
 Work = Callable[[Client, SyncedProductQuerySet], Iterator[Outcome]]
@@ -72,12 +73,12 @@ class Command(BaseCommand):
             if options["push"]:
                 self.stdout.write(f"{rows.unsent().count()} products known here would be sent")
             if options["prune"]:
-                self.stdout.write(f"{rows.gone().known_to_service().count()} products would be deleted at the service")
+                self.stdout.write(f"{to_be_pruned(rows)} products would be deleted at the service")
             return
         if options["push"]:
             self._work("sent", push, rows, rows.unsent().count())
         if options["prune"]:
-            self._work("deleted at the service", prune, rows, rows.gone().known_to_service().count())
+            self._work("deleted at the service", prune, rows, to_be_pruned(rows))
 
     def _work(self, done: str, work: Work, rows: SyncedProductQuerySet, total: int) -> None:
         """Do all the work that there is, as fast as the account's requests last; a command may sleep."""
@@ -86,7 +87,7 @@ class Command(BaseCommand):
             for outcome in self._outcomes(work, rows):
                 ok, failed = ok + (not outcome.problem), failed + bool(outcome.problem)
                 if outcome.problem:
-                    progress.say(f"{outcome.synced.external_id} {outcome.synced}: {outcome.problem}")
+                    progress.say(f"{outcome.external_id} {outcome.title}: {outcome.problem}")
                 progress.show(ok + failed)
         self.stdout.write(f"{ok} products {done}, {failed} failed")
 

@@ -1,0 +1,41 @@
+"""What is found when one product is looked at."""
+
+import dataclasses
+from typing import Any
+
+from ..exceptions import ProductUnavailable
+from .adapters import ProductAdapter, RemoteProduct, with_pictures
+from .external_ids import external_id_for
+from .shop_code import shops_own
+from .sync import fingerprint_of
+
+
+@dataclasses.dataclass(frozen=True)
+class Sighting:
+    """What was found when one wearable thing was looked at; ``problem`` says why it can't be tried on."""
+
+    variant: str = ""
+    title: str = ""
+    external_id: str = ""
+    fingerprint: str = ""
+    problem: str = ""
+
+
+def sightings(adapter: ProductAdapter, obj: Any, known: list[str]) -> list[Sighting]:
+    """Look at one product. Whatever the shop's own code does for one must not stop the others."""
+    try:
+        with shops_own(obj):
+            products = list(adapter.wearables(obj)) if adapter.is_eligible(obj) else []
+    except ProductUnavailable as error:
+        return [Sighting(variant, problem=str(error)) for variant in known or [""]]
+    return [sight(adapter, obj, product) for product in products]
+
+
+def sight(adapter: ProductAdapter, obj: Any, product: RemoteProduct) -> Sighting:
+    external_id = ""
+    try:
+        external_id = external_id_for(adapter, obj, product.variant)
+        fingerprint = fingerprint_of(with_pictures(product))
+    except ProductUnavailable as error:
+        return Sighting(product.variant, product.title, external_id, problem=str(error))
+    return Sighting(product.variant, product.title, external_id, fingerprint)
