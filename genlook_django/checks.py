@@ -10,8 +10,9 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.files.storage import FileSystemStorage
 from django.urls import NoReverseMatch, reverse
 
-from .catalogue import registry
+from .catalogue import ProductAdapter, registry
 from .catalogue.row_checks import check_rows
+from .catalogue.shop_code import reason_of
 from .conf import get_settings
 from .photos.storage import find_storage
 
@@ -37,11 +38,20 @@ def settings_are_wrong() -> bool:
 def check_catalogue(**kwargs: Any) -> list[CheckMessage]:
     if settings_are_wrong():
         return []
-    found = [message for adapter in registry for message in adapter.check()]
+    found = [message for adapter in registry for message in check_one(adapter)]
     if not list(registry):
         hint = "Add a tryon.py to your products' app: from genlook_django.catalogue import register; register(Product)"
         found.append(Warning("No model is registered, so nothing can be tried on.", hint=hint, id="genlook.W002"))
     return found
+
+
+def check_one(adapter: ProductAdapter) -> list[CheckMessage]:
+    try:
+        return adapter.check()
+    except Exception as error:  # noqa: BLE001 (an adapter's own check is the shop's code)
+        problem = f"The check of {adapter!r} broke off: {reason_of(error)}."
+        hint = "Mend check(self) of the adapter, or leave it out."
+        return [Error(problem, hint=hint, obj=type(adapter), id="genlook.E107")]
 
 
 @register(Tags.database)
@@ -49,8 +59,7 @@ def check_products(databases: Sequence[str] | None = None, **kwargs: Any) -> lis
     """Run with ``check --database default`` and by ``migrate``, as all checks that look into a database."""
     if settings_are_wrong():
         return []
-    asked = [adapter for adapter in registry if adapter.get_queryset().db in (databases or ())]
-    return [message for adapter in asked for message in check_rows(adapter)]
+    return [message for adapter in registry for message in check_rows(adapter, databases or ())]
 
 
 @register(Tags.urls)

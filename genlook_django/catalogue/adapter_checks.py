@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from django.core.checks import CheckMessage, Error, Warning
-from django.core.exceptions import FieldDoesNotExist
-from django.db import models
+from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist
+from django.db import DatabaseError, models
 
 from ..conf import get_settings
 from .external_ids import LONGEST
 from .paths import has_path, relations_of
+from .shop_code import reason_of
 
 if TYPE_CHECKING:
     from .adapters import ProductAdapter
@@ -31,22 +32,26 @@ def check_adapter(adapter: "ProductAdapter", *, has_pictures: bool) -> list[Chec
     ]
 
 
-def check_queryset(adapter: "ProductAdapter") -> Iterator[CheckMessage]:
+def check_queryset(adapter: "ProductAdapter") -> list[CheckMessage]:
+    name = f"{type(adapter).__name__}.get_queryset()"
     try:
         adapter.get_queryset().filter(pk__in=[]).order_by("pk")
+    except (DatabaseError, ObjectDoesNotExist) as error:
+        # no error, or `migrate` could never make what it looks for
+        hint = "Let it look into the database when its rows are read only: by filter(), without get()."
+        problem = f"{name} can't be called: {reason_of(error)}."
+        return [Warning(problem, hint=hint, obj=type(adapter), id="genlook.W105")]
     except Exception as error:  # noqa: BLE001 (the shop's own code, and a check says what it did)
-        yield Error(
-            f"{type(adapter).__name__}.get_queryset() can't be filtered: {error}",
-            hint="Return a QuerySet of the model, without a slice, union() or values().",
-            obj=type(adapter),
-            id="genlook.E105",
-        )
+        hint = "Return a QuerySet of the model, without a slice, union() or values()."
+        problem = f"{name} can't be filtered: {reason_of(error)}."
+        return [Error(problem, hint=hint, obj=type(adapter), id="genlook.E105")]
+    return []
 
 
 def check_paths(adapter: "ProductAdapter") -> Iterator[CheckMessage]:
     for option in PATHS:
         path = getattr(adapter, option)
-        if path and not has_path(adapter.model, path) and path.partition("__")[0] not in annotations_of(adapter):
+        if path and not can_be(adapter, path):
             yield Error(
                 f"{type(adapter).__name__}.{option} is {path!r}, which {adapter.model._meta.label} does not have.",
                 hint="Name a field, a property or a method of the model; use __ to go over a relation.",
@@ -55,16 +60,28 @@ def check_paths(adapter: "ProductAdapter") -> Iterator[CheckMessage]:
             )
 
 
+def can_be(adapter: "ProductAdapter", path: object) -> bool:
+    if not isinstance(path, str):
+        return False
+    return has_path(adapter.model, path) or path.partition("__")[0] in annotations_of(adapter)
+
+
 def annotations_of(adapter: "ProductAdapter") -> set[str]:
-    return set(getattr(getattr(adapter.get_queryset(), "query", None), "annotations", ()))
+    if check_queryset(adapter):
+        return set()
+    return set(adapter.get_queryset().query.annotations)
 
 
 def check_dependencies(adapter: "ProductAdapter") -> Iterator[CheckMessage]:
+    name = f"{type(adapter).__name__}.depends_on"
+    if isinstance(adapter.depends_on, str):
+        hint = f'Write depends_on = ["{adapter.depends_on}"].'
+        yield Error(f"{name} is text, not a list.", hint=hint, obj=type(adapter), id="genlook.E106")
+        return
     for path in adapter.depends_on:
         if len(relations_of(adapter.model, path)) != len(path.split("__")):
             yield Error(
-                f"{type(adapter).__name__}.depends_on has {path!r}, "
-                f"which leads over no relation of {adapter.model._meta.label}.",
+                f"{name} has {path!r}, which leads over no relation of {adapter.model._meta.label}.",
                 hint='Name relations as the model does, such as "images" or "image_set"; use __ to go further.',
                 obj=type(adapter),
                 id="genlook.E106",

@@ -6,7 +6,6 @@ from ..client.values import RESERVED_PREFIX
 from ..conf import get_settings
 from ..exceptions import ProductUnavailable
 from ..models import FormerExternalId, SyncedProduct
-from .shop_code import shops_own
 
 if TYPE_CHECKING:
     from .adapters import ProductAdapter
@@ -18,8 +17,7 @@ LONGEST_VARIANT = 64
 
 def external_id_for(adapter: "ProductAdapter", obj: Any, variant: str = "") -> str:
     """Return the externalId with this shop's prefix; raise ProductUnavailable for one that can't be used."""
-    with shops_own(obj):
-        own = str(adapter.get_external_id(obj, variant) or "")
+    own = str(adapter.get_external_id(obj, variant) or "")
     external_id = get_settings().external_id_prefix + own
     if problem := problem_with(own, external_id, variant):
         raise ProductUnavailable("PRODUCT_UNAVAILABLE", problem)

@@ -84,7 +84,8 @@ def walk(model: type[models.Model], path: str) -> Iterator[tuple[str, type[model
 
 def find_field(model: type[models.Model], name: str) -> RelatedField | None:
     """Return the relation of that name. A reverse one goes by its accessor, as in Python code."""
-    candidates = (field for field in model._meta.get_fields() if field.is_relation and field.related_model)
+    # a relation to a model that isn't there has its name only, and Django's own checks say so
+    candidates = (field for field in model._meta.get_fields() if isinstance(field.related_model, type))
     return cast(RelatedField | None, next((field for field in candidates if accessor_of(field) == name), None))
 
 

@@ -67,11 +67,13 @@ def listen(registry: Registry) -> None:
 
 def dependencies_of(adapter: ProductAdapter) -> list[Dependency]:
     """Return what the adapter's paths and its ``depends_on`` lead over, each once."""
-    paths = [*(getattr(adapter, name) for name in PATHS), *adapter.depends_on]
+    depends_on = adapter.depends_on
+    # what is no path is left for `manage.py check` to tell
+    paths = [*(getattr(adapter, name) for name in PATHS), *([] if isinstance(depends_on, str) else depends_on)]
     found = {
         lookup: Dependency(adapter, lookup, field)
         for path in paths
-        if path
+        if path and isinstance(path, str)
         for lookup, field in relations_of(adapter.model, path)
     }
     return list(found.values())

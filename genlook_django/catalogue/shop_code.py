@@ -16,14 +16,17 @@ NOT_ITS_FAULT = (ProductUnavailable, OperationalError, InterfaceError)
 
 
 @contextmanager
-def shops_own(obj: Any) -> Iterator[None]:
-    """Turn what the shop's own code raises into a ProductUnavailable of this product, with the reason."""
+def shops_own(obj: Any, log_level: int = logging.ERROR) -> Iterator[None]:
+    """Turn what the shop's own code raises into a ProductUnavailable of this product, with the reason.
+
+    It is logged with its traceback; lower the level where people are told anyway.
+    """
     try:
         yield
     except NOT_ITS_FAULT:
         raise
     except Exception as error:
-        logger.exception("%s can't be read", name_of(obj))
+        logger.log(log_level, "%s can't be read", name_of(obj), exc_info=True)
         raise ProductUnavailable("PRODUCT_UNAVAILABLE", reason_of(error)) from error
 
 

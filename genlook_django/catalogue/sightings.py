@@ -1,6 +1,7 @@
 """What is found when one product is looked at."""
 
 import dataclasses
+import logging
 from typing import Any
 
 from ..exceptions import ProductUnavailable
@@ -24,7 +25,7 @@ class Sighting:
 def sightings(adapter: ProductAdapter, obj: Any, known: list[str]) -> list[Sighting]:
     """Look at one product. Whatever the shop's own code does for one must not stop the others."""
     try:
-        with shops_own(obj):
+        with shops_own(obj, logging.DEBUG):
             products = list(adapter.wearables(obj)) if adapter.is_eligible(obj) else []
     except ProductUnavailable as error:
         return [Sighting(variant, problem=str(error)) for variant in known or [""]]
@@ -34,8 +35,9 @@ def sightings(adapter: ProductAdapter, obj: Any, known: list[str]) -> list[Sight
 def sight(adapter: ProductAdapter, obj: Any, product: RemoteProduct) -> Sighting:
     external_id = ""
     try:
-        external_id = external_id_for(adapter, obj, product.variant)
-        fingerprint = fingerprint_of(with_pictures(product))
+        with shops_own(obj, logging.DEBUG):
+            external_id = external_id_for(adapter, obj, product.variant)
+            fingerprint = fingerprint_of(with_pictures(product))
     except ProductUnavailable as error:
         return Sighting(product.variant, product.title, external_id, problem=str(error))
     return Sighting(product.variant, product.title, external_id, fingerprint)

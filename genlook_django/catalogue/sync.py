@@ -20,6 +20,7 @@ from .adapters import ProductAdapter, RemoteProduct
 from .external_ids import external_id_for, taken_by_another
 from .pictures import as_sent, identity_of
 from .registry import NotRegistered, registry
+from .shop_code import name_of, shops_own
 
 logger = logging.getLogger("genlook")
 
@@ -39,7 +40,9 @@ def mapping_for(adapter: ProductAdapter, obj: Any, product: RemoteProduct) -> Sy
     rows = SyncedProduct.objects.of(adapter.model, [obj.pk]).filter(variant=product.variant)
     if existing := rows.first():
         return existing
-    new = unsaved_mapping(adapter, obj, product.variant, external_id_for(adapter, obj, product.variant))
+    with shops_own(obj):
+        external_id = external_id_for(adapter, obj, product.variant)
+    new = unsaved_mapping(adapter, obj, product.variant, external_id)
     new.title = product.title[:255]
     identity = {name: getattr(new, name) for name in IDENTITY}
     rest = {name: getattr(new, name) for name in ("external_id", "external_id_prefix", "title")}
@@ -50,7 +53,7 @@ def mapping_for(adapter: ProductAdapter, obj: Any, product: RemoteProduct) -> Sy
         if named_so.gone().update(**identity, title=new.title, state=ProductState.STALE, updated_at=timezone.now()):
             return named_so.get()
         problem = taken_by_another(new.external_id)
-        logger.error("%r can't be tried on: %s", obj, problem)  # noqa: TRY400 (the sentence says it all)
+        logger.error("%s can't be tried on: %s", name_of(obj), problem)  # noqa: TRY400 (the sentence says it all)
         raise ProductUnavailable("PRODUCT_UNAVAILABLE", problem) from error
 
 
@@ -148,7 +151,9 @@ def page_of(synced: SyncedProduct) -> str:
     """Return the address of the product's page in the shop, or nothing where it has none now."""
     try:
         adapter = adapter_of(synced)
-        return adapter.get_url(adapter.find(synced.object_id))
+        obj = adapter.find(synced.object_id)
+        with shops_own(obj):
+            return adapter.get_url(obj)
     except ProductUnavailable:
         return ""
 

@@ -6,7 +6,7 @@ from typing import Any
 from django import template
 from django.conf import settings
 
-from ..catalogue import NotRegistered, registry
+from ..catalogue import registry
 from ..conf import get_settings
 from ..photos.consent import consent_text, region_of
 
@@ -27,17 +27,17 @@ def tryon_widget(
     """Show the try-on widget for a product of a registered model, or for one variant of it.
 
     ``follows`` is the CSS selector of the form's control in which the shopper chooses a variant. Costs no query beyond
-    the adapter's ``get_title``, and with ``title`` not that either, so a list may show one per product. A product of a
-    model that isn't registered raises NotRegistered in DEBUG and shows nothing in production.
+    the adapter's ``get_title``, and with ``title`` not that either, so a list may show one per product. What it can't
+    be made for, such as a product of a model that isn't registered, is an error in DEBUG, and nothing in production.
     """
     try:
         reference = registry.reference(product, variant)
         title = title or registry.adapter_for(product).get_title(product)
         pattern = registry.reference_pattern(product)
-    except NotRegistered:
+    except Exception:
         if settings.DEBUG:
             raise
-        logger.exception("no widget for %r", product)
+        logger.exception("no widget for a %s", type(product).__name__)  # its page is the shop's, and goes on without
         return {}
     return {
         "reference": reference,

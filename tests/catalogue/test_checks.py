@@ -2,13 +2,14 @@
 
 import pytest
 from django.core.checks import run_checks
-from django.db import models
+from django.db import OperationalError, connection, models
 
 from genlook_django.catalogue import ProductAdapter, registry
 from genlook_django.catalogue.row_checks import check_rows
 from tests.shop.models import Product, Size
 
 from .colours.models import Tee
+from .conftest import RAISING, raising_for_hats
 from .inheritance.models import Item
 from .shapes import make_plain
 from .variants.models import Garment
@@ -41,6 +42,9 @@ def found(model, **members) -> list[str]:
         (Product, {"get_queryset": lambda self: Product.objects.nothing()}, ["genlook.E105"]),
         (Garment, {"image_attr": "media__file", "depends_on": ["media", "skus"]}, []),
         (Garment, {"image_attr": "media__file", "depends_on": ["media__file", "pictures"]}, ["genlook.E106"] * 2),
+        (Garment, {"image_attr": "media__file", "depends_on": "media"}, ["genlook.E106"]),
+        (Product, {"title_attr": ["name"]}, ["genlook.E101"]),
+        (Product, {"get_queryset": lambda self: None}, ["genlook.E105"]),
     ],
 )
 def test_each_mistake_in_an_adapter_is_found(model, members, ids):
@@ -101,6 +105,43 @@ class TestProducts:
         (message,) = check_rows(Adapter(Product))
         assert message.id == "genlook.W104"
         assert message.msg.startswith(problem)
+
+    @pytest.mark.parametrize("method", RAISING)
+    def test_a_product_whose_methods_raise_is_named_with_the_reason(self, adapted, method):
+        make_plain("Hat")
+        make_plain("Cap")
+        adapted(Product, **{method: raising_for_hats(method)})
+        (message,) = [each for each in run_checks(databases=["default"]) if each.id.startswith("genlook.W1")]
+        assert (message.id, message.msg) == ("genlook.W104", "'Hat' can't be tried on: LookupError: no such thing.")
+        assert message.hint.startswith("Mend")
+
+    def test_a_product_that_can_not_say_its_name_is_named_by_its_key(self, monkeypatch):
+        hat = make_plain("")
+        monkeypatch.setattr(Product, "__str__", lambda self: [][0])
+        (message,) = check_rows(ProductAdapter(Product))
+        assert message.msg.startswith(f"'plain_shop.Product {hat.pk}' can't be tried on: IndexError")
+
+    @pytest.mark.parametrize("broken", [lambda self: [][0], lambda self: None, lambda self: Product.objects.all()[:9]])
+    def test_a_query_set_that_can_not_be_stops_no_check_and_no_migrate(self, adapted, broken):
+        adapted(Product, get_queryset=broken, title_attr="headline")
+        found = [message.id for message in run_checks(databases=["default"]) if message.id.startswith("genlook.E1")]
+        assert found == ["genlook.E105", "genlook.E101"]
+        assert check_rows(registry.adapter_for(Product)) == []
+
+    def test_a_check_of_the_shops_own_that_raises_is_told(self, adapted):
+        adapted(Product, check=lambda self: [][0])
+        (message,) = [message for message in run_checks() if message.id.startswith("genlook.E1")]
+        assert (message.id, message.msg) == (
+            "genlook.E107",
+            "The check of <Adapter of plain_shop.Product> broke off: IndexError: list index out of range.",
+        )
+
+    def test_a_database_that_is_not_there_stops_no_check(self, monkeypatch):
+        def refuse(*args, **options):
+            raise OperationalError("connection refused")
+
+        monkeypatch.setattr(connection.introspection, "table_names", refuse)
+        assert check_rows(ProductAdapter(Product)) == []
 
     def test_those_that_are_not_eligible_are_left_out(self):
         class Adapter(ProductAdapter):

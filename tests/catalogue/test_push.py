@@ -4,7 +4,7 @@ import datetime as dt
 from io import StringIO
 
 import pytest
-from django.core.files.storage import default_storage
+from django.core.files.storage import FileSystemStorage, default_storage
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
@@ -20,6 +20,7 @@ from genlook_django.tryons.request import request_try_on
 from tests.shop.models import Product
 
 from .colours.models import Tee
+from .conftest import raising_for_hats
 from .shapes import make_plain, make_shirt, make_tee, picture
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -318,6 +319,37 @@ def test_a_file_that_is_lost_before_it_is_sent_is_its_products_fault(service, mo
     monkeypatch.setattr(genlook_sync, "take_stock", lambda *args, **options: [])
     assert sync("--push")[-1] == "1 products sent, 1 failed"
     assert SyncedProduct.objects.get(title="Hat").problem.startswith("PRODUCT_IMAGE_MISSING")
+
+
+@pytest.mark.parametrize("method", ["is_eligible", "get_title", "get_images", "get_remote_products"])
+def test_a_product_that_can_not_be_read_when_it_is_sent_stops_no_other(service, adapted, monkeypatch, method):
+    make_plain("Hat")
+    make_plain("Cap")
+    sync()
+    adapted(Product, **{method: raising_for_hats(method)})
+    monkeypatch.setattr(genlook_sync, "take_stock", lambda *args, **options: [])
+    *_, told, last = sync("--push")
+    assert last == "1 products sent, 1 failed"
+    assert told.endswith("Hat: PRODUCT_UNAVAILABLE: LookupError: no such thing")
+    row = SyncedProduct.objects.get(title="Hat")
+    assert (row.state, row.problem) == (ProductState.BROKEN, "PRODUCT_UNAVAILABLE: LookupError: no such thing")
+
+
+def test_a_storage_with_errors_of_its_own_stops_no_other_product(service, monkeypatch):
+    hat = make_plain("Hat")
+    make_plain("Cap")
+    sync()
+    whole = FileSystemStorage.open
+
+    def broken(storage, name, mode="rb"):
+        if name == hat.image.name:
+            raise LookupError("the bucket is gone")
+        return whole(storage, name, mode)
+
+    monkeypatch.setattr(FileSystemStorage, "open", broken)
+    *_, told, last = sync("--push")
+    assert last == "1 products sent, 1 failed"
+    assert told.endswith("LookupError: the bucket is gone")
 
 
 def test_a_service_that_is_not_there_ends_the_run_after_three_products(service, settings):

@@ -6,7 +6,7 @@ from django.core.files.storage import FileSystemStorage
 from django.db import OperationalError
 from django.utils.translation import gettext_lazy
 
-from genlook_django.catalogue import ProductAdapter, RemoteProduct, registry, stock
+from genlook_django.catalogue import RemoteProduct, registry, stock
 from genlook_django.catalogue.page import Tally
 from genlook_django.catalogue.sync import mapping_for, outgoing
 from genlook_django.exceptions import ProductUnavailable
@@ -16,6 +16,7 @@ from tests.pictures import garment
 from tests.shop.models import Product, Size
 
 from .colours.models import Tee
+from .conftest import RAISING, raising_for_hats
 from .shapes import make_garment, make_plain, make_tee
 from .variants.models import Garment, Sku
 
@@ -26,19 +27,6 @@ CURRENT, STALE, BROKEN, GONE = ProductState.CURRENT, ProductState.STALE, Product
 
 def states(field="title"):
     return dict(SyncedProduct.objects.order_by("pk").values_list(field, "state"))
-
-
-@pytest.fixture
-def adapted():
-    """Register another adapter for a model, for one test."""
-    before = dict(registry._adapters)
-
-    def use(model, **members):
-        registry._adapters[model] = type("Adapter", (type(before.get(model, ProductAdapter(model))),), members)(model)
-
-    yield use
-    registry._adapters.clear()
-    registry._adapters.update(before)
 
 
 def test_each_product_gets_a_row_once(walk):
@@ -126,22 +114,7 @@ def test_a_picture_that_is_no_file_of_the_shops_is_its_products_fault(walk, name
     assert walk(Tee)[1][0][1].startswith(f"picture {name!r} is not in the storage")
 
 
-RAISING = ["is_eligible", "get_external_id", "get_title", "get_description", "get_category", "get_images"]
-
-
-def raising_for_hats(method):
-    """Return an adapter's method that raises for hats alone."""
-    whole = getattr(ProductAdapter, method)
-
-    def method_of_the_shop(self, product, *args):
-        if product.name == "Hat":
-            raise LookupError("no such thing")
-        return whole(self, product, *args)
-
-    return method_of_the_shop
-
-
-@pytest.mark.parametrize("method", [*RAISING, "get_remote_products"])
+@pytest.mark.parametrize("method", RAISING)
 @pytest.mark.parametrize("known", [True, False])
 def test_an_adapters_method_that_raises_for_one_product_stops_no_other(walk, adapted, caplog, method, known):
     make_plain("Hat")
@@ -149,6 +122,7 @@ def test_an_adapters_method_that_raises_for_one_product_stops_no_other(walk, ada
     if known:
         walk(Product)
     adapted(Product, **{method: raising_for_hats(method)})
+    caplog.set_level("DEBUG", "genlook")
     tally, problems = walk(Product)
     assert (tally.products, tally.failed) == (2, 1)
     assert problems == [("Hat", "LookupError: no such thing")]
@@ -162,6 +136,7 @@ def test_an_adapters_method_that_raises_for_one_product_stops_no_other(walk, ada
 def test_a_product_that_can_not_even_say_its_name_stops_no_other(walk, monkeypatch, caplog):
     hat = make_plain("")
     make_plain("Cap")
+    caplog.set_level("DEBUG", "genlook")
     monkeypatch.setattr(Product, "__str__", lambda self: self.name or [][0])
     assert walk(Product)[1] == [(f"plain_shop.Product {hat.pk}", "IndexError: list index out of range")]
     assert states() == {"Cap": CURRENT}
@@ -224,7 +199,10 @@ def test_a_title_that_no_database_holds_is_mended(walk, adapted, title):
 @pytest.mark.parametrize(
     ("images", "problem"),
     [
-        ([b"bytes"], "TypeError: a picture is a file field, a name in the default storage or a URL, not <class 'bytes'>"),
+        (
+            [b"bytes"],
+            "TypeError: a picture is a file field, a name in the default storage or a URL, not <class 'bytes'>",
+        ),
         (["/media/a.jpg"], "picture '/media/a.jpg' is not in the storage: SuspiciousFileOperation. An address must be"),
         (7, "TypeError: 'int' object is not iterable"),
     ],

@@ -52,3 +52,12 @@ def test_a_product_that_is_not_registered_is_an_error_in_debug_and_nothing_in_pr
     settings.DEBUG = True
     with pytest.raises(NotRegistered):
         shown("{% tryon_widget p %}", p=Size(pk=1))
+
+
+def test_a_product_without_a_name_to_say_breaks_no_page_in_production(settings, monkeypatch, caplog):
+    monkeypatch.setattr(Product, "__str__", lambda self: [][0])
+    assert shown("{% tryon_widget p %}", p=Product(pk=7)).strip() == ""
+    assert "no widget for a Product" in caplog.text
+    settings.DEBUG = True
+    with pytest.raises(IndexError):
+        shown("{% tryon_widget p %}", p=Product(pk=7))
