@@ -2,6 +2,7 @@
 
 import logging
 
+from ..catalogue.adapter_checks import check_queryset
 from ..catalogue.registry import registry
 from ..catalogue.stock import abandon_unregistered, take_stock
 from ..client import GenlookError, RateLimited
@@ -20,6 +21,9 @@ PAUSE_SECS = 2.0
 def look_at_products() -> None:
     """Bring all rows up to date, then set going what tells the service."""
     for adapter in registry:
+        if problems := check_queryset(adapter):
+            logger.error("%r is left out tonight: %s", adapter, problems[0].msg)
+            continue
         for tally in take_stock(adapter, report_failure):
             logger.debug("%r: %s", adapter, tally)
     abandon_unregistered(registry)

@@ -415,6 +415,20 @@ def test_a_model_that_is_not_registered_is_named(db):
         sync("--model", "auth.User")
 
 
+def test_an_adapter_without_a_usable_query_set_is_left_out_and_told(service, adapted, task_queue, caplog):
+    make_plain("Hat")
+    sync("--push")
+    make_tee("Tee")
+    adapted(Product, get_queryset=lambda self: [][0])
+    with pytest.raises(CommandError, match=r"Left out: Adapter.get_queryset\(\) can't be filtered: IndexError"):
+        sync("--push", "--prune")
+    assert len(there()) == 4
+    tasks.look_at_products.delay()
+    task_queue.drain()
+    assert "is left out tonight: Adapter.get_queryset() can't be filtered" in caplog.text
+    assert len(there()) == 4
+
+
 def test_every_night_products_are_looked_at_pushed_and_pruned(service, task_queue):
     make_plain("Hat")
     make_plain("Cap")

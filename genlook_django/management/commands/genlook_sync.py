@@ -6,6 +6,7 @@ from django.apps import apps
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from ...catalogue import NotRegistered, ProductAdapter, registry
+from ...catalogue.adapter_checks import check_queryset
 from ...catalogue.page import Tally
 from ...catalogue.stock import abandon_unregistered, take_stock
 from ...client import Client, GenlookError, RateLimited
@@ -32,15 +33,19 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not get_settings().api_key and (options["push"] or options["prune"]) and not options["dry_run"]:
             raise CommandError('GENLOOK["API_KEY"] is empty, so nothing can be told to the service.')
-        adapters = self._adapters(options["model"])
+        asked = self._adapters(options["model"])
+        left_out = [problem for adapter in asked for problem in check_queryset(adapter)]
+        adapters = [adapter for adapter in asked if not check_queryset(adapter)]
         try:
             for adapter in adapters:
                 self._look(adapter, only_stale=options["only_stale"], dry_run=options["dry_run"])
             if not (options["model"] or options["only_stale"] or options["dry_run"]):
                 abandon_unregistered(registry)
-            self._tell(adapters if options["model"] else None, options)
+            self._tell(asked if options["model"] else None, options)
         except KeyboardInterrupt:
             raise CommandError("Stopped. The next run goes on from here.", returncode=130) from None
+        if left_out:
+            raise CommandError("\n".join(f"Left out: {problem.msg} {problem.hint}" for problem in left_out))
 
     def _adapters(self, label: str | None) -> list[ProductAdapter]:
         if label is None:

@@ -15,7 +15,7 @@ def carry_over(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("genlook", "0001_initial")]
+    dependencies = [("genlook", "0002_shopper_settles_at")]
 
     operations = [
         migrations.CreateModel(
