@@ -11,7 +11,7 @@ from genlook_django.catalogue.sync import mapping_for, outgoing
 from genlook_django.exceptions import ProductUnavailable
 from genlook_django.models import SyncedProduct
 
-from .conftest import Product, ProductImage
+from .conftest import Category, Product, ProductImage
 
 pytestmark = pytest.mark.django_db
 
@@ -80,3 +80,27 @@ def test_a_walk_costs_the_same_queries_for_any_number_of_children(family, make, 
             walk(Product)
         costs.append(len(queries))
     assert costs[0] == costs[1]
+
+
+def test_saving_a_parent_or_its_picture_marks_the_whole_family_by_one_update(family, walk):
+    """The picture is its product's, and its product's children's; the product is one, and its children's parent."""
+    parent = family[0]
+    for saved in (parent.images.get(), parent):
+        walk(Product)
+        with CaptureQueriesContext(connection) as queries:
+            saved.save()
+        ours = [query["sql"] for query in queries if "genlook_syncedproduct" in query["sql"]]
+        assert len(ours) == 1
+        assert ours[0].startswith("UPDATE")
+        stale = set(SyncedProduct.objects.stale().values_list("object_id", flat=True))
+        assert stale == {str(each.pk) for each in family}
+
+
+def test_a_category_given_to_the_parent_marks_the_children_too(family, walk):
+    walk(Product)
+    family[0].categories.add(Category.objects.add_root({"name": "Sale"}))
+    assert SyncedProduct.objects.stale().count() == 3
+    walk(Product)
+    ProductCategory = Product.categories.through
+    ProductCategory.objects.filter(product=family[0]).first().delete()
+    assert SyncedProduct.objects.stale().count() == 3

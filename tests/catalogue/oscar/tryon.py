@@ -9,7 +9,7 @@ Product = get_model("catalogue", "Product")
 @register(Product)
 class OscarAdapter(ProductAdapter):
     title_attr = "get_title"  # a child without a title has its parent's
-    depends_on = ["images", "parent__images"]
+    depends_on = ["images", "categories", "parent__images", "parent__categories"]
     variants_are_rows = True
 
     def get_queryset(self):
