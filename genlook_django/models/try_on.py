@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, When
+from django.db.models import Case, Count, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -38,6 +40,13 @@ def result_path(try_on: "TryOnResult", filename: str) -> str:
 
 def deadline() -> dt.datetime:
     return timezone.now() + dt.timedelta(seconds=get_settings().deadline_secs)
+
+
+def requests_of_these() -> Combinable:
+    """Return what counts the requests that rows need: two each, one for each new photo, and what looks at them take."""
+    new = Q(photo__image_expires_at=None) | Q(photo__image_expires_at__lte=timezone.now())
+    requests = 2 * Count("pk") + Count("photo", distinct=True, filter=new)
+    return ExpressionWrapper(requests * Value(1 + LOOKS_SHARE), output_field=models.FloatField())
 
 
 class TryOnResultQuerySet(models.QuerySet["TryOnResult"]):
@@ -77,14 +86,16 @@ class TryOnResultQuerySet(models.QuerySet["TryOnResult"]):
         )
 
     def requests_before(self, try_on: "TryOnResult") -> float:
-        """Return how many requests those need who asked earlier and still wait.
-
-        Two each, one for each photo to be uploaded, and what looking at them takes.
-        """
+        """Return how many requests those need who asked earlier and still wait."""
         ahead = self.filter(status=Status.QUEUED, created_at__lt=try_on.created_at)
-        new = Q(photo__image_expires_at=None) | Q(photo__image_expires_at__lte=timezone.now())
-        found = ahead.aggregate(count=Count("pk"), uploads=Count("photo", distinct=True, filter=new))
-        return (2 * int(found["count"]) + int(found["uploads"])) * (1 + LOOKS_SHARE)
+        return float(ahead.aggregate(found=requests_of_these())["found"])
+
+    def with_requests_ahead(self) -> "TryOnResultQuerySet":
+        """Give each that waits its ``requests_before`` along as ``requests_ahead``, in the same query."""
+        ahead = self.model.objects.filter(status=Status.QUEUED, created_at__lt=OuterRef("created_at")).order_by()
+        found = Subquery(ahead.values("status").annotate(found=requests_of_these()).values("found"))
+        waits = When(status=Status.QUEUED, then=Coalesce(found, 0.0))
+        return self.annotate(requests_ahead=Case(waits, default=0.0, output_field=models.FloatField()))
 
     def claim(self, pk: Any) -> "TryOnResult | None":
         """Take a QUEUED row to submit it. ``attempts`` of the row that is returned fences off all earlier claims.

@@ -93,7 +93,8 @@ class StorefrontView(APIView):
 
     def try_on(self, pk: UUID) -> TryOnResult:
         """Return the asker's own try-on; what is another's is as little there as what never was."""
-        try_on = TryOnResult.objects.owned_by(owner_of(self.request)).filter(pk=pk).select_related("product").first()
+        hers = TryOnResult.objects.owned_by(owner_of(self.request)).with_requests_ahead()
+        try_on = hers.filter(pk=pk).select_related("product").first()
         if try_on is None:
             raise NotThere("NOT_FOUND")
         return try_on
@@ -133,7 +134,7 @@ class TryOns(PageView):
     pace_of_posts = "try_ons_per_minute"
 
     def get(self, request: Request) -> Response:
-        try_ons = TryOnResult.objects.owned_by(owner_of(request)).select_related("product")[:LISTED_AT_MOST]
+        try_ons = TryOnResult.objects.owned_by(owner_of(request)).with_requests_ahead()[:LISTED_AT_MOST]
         data: dict[str, Any] = {"try_ons": TryOnSerializer(try_ons, many=True).data}
         if self.wants_page:
             data["result_label"] = get_settings().result_label
@@ -198,7 +199,7 @@ class Me(StorefrontView):
         kept = ShopperPhoto.objects.owned_by(owner).kept().order_by("-given_at")
         # one that was given under other terms can't be used before she has agreed to these
         photos = [photo for photo in kept if is_current(photo, owner.region)]
-        try_ons = list(TryOnResult.objects.owned_by(owner).select_related("product")[:LISTED_AT_MOST])
+        try_ons = list(TryOnResult.objects.owned_by(owner).with_requests_ahead()[:LISTED_AT_MOST])
         return Response(describe_me(photos, try_ons, tries_left(owner)))
 
     def delete(self, request: Request) -> Response:

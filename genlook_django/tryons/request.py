@@ -4,6 +4,7 @@ import hashlib
 import logging
 from uuid import UUID
 
+from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -22,6 +23,8 @@ logger = logging.getLogger("genlook")
 
 AROUND_SECS = 2.0
 """What comes on top of the service's own time: submitting, looking, fetching."""
+USUAL_FOR_SECS = 10
+"""For so long a usual time that was looked up is told; each shopper who waits asks for it every second or two."""
 
 
 def request_try_on(owner: Owner, product_reference: str, photo_id: UUID) -> tuple[TryOnResult, bool]:
@@ -117,7 +120,12 @@ def tries_left(owner: Owner) -> int:
 
 
 def usual_secs() -> float:
-    """Return how long a try-on usually takes once its turn has come: the median of the last twenty, or 15 s."""
+    """Return how long a try-on usually takes once its turn has come. Looked up anew every few seconds only."""
+    return float(cache.get_or_set("genlook:usual-secs", look_up_usual_secs, USUAL_FOR_SECS) or 0)
+
+
+def look_up_usual_secs() -> float:
+    """Return the median of the last twenty, or 15 s."""
     made = TryOnResult.objects.filter(generation_secs__isnull=False, finished_at__isnull=False)
     took = sorted(secs for secs in made.order_by("-finished_at").values_list("generation_secs", flat=True)[:20] if secs)
     return took[len(took) // 2] + AROUND_SECS if took else 15.0
@@ -127,7 +135,9 @@ def expected_secs(try_on: TryOnResult) -> float:
     """Return an honest guess of the seconds until this try-on is done: its turn in the queue, and its making."""
     now = timezone.now()
     if try_on.status == Status.QUEUED:
-        ahead = TryOnResult.objects.requests_before(try_on)
+        ahead = getattr(try_on, "requests_ahead", None)  # of a row that was read on its own nobody has counted them
+        if ahead is None:
+            ahead = TryOnResult.objects.requests_before(try_on)
         not_before = (try_on.next_attempt_at - now).total_seconds() if try_on.attempts else 0.0
         return max(ahead * request_interval().total_seconds(), not_before) + usual_secs()
     since = try_on.submitted_at or now

@@ -220,11 +220,6 @@ def test_feedback_is_kept(visitor, completed):
     assert visitor.post(url, {"liked": "very"}, content_type="application/json").status_code == 400
 
 
-def test_polling_costs_the_same_few_queries(visitor, asked, django_assert_max_num_queries):
-    with django_assert_max_num_queries(5):
-        visitor.get(asked["url"])
-
-
 def test_listing_costs_the_same_queries_for_any_number(visitor, completed, django_assert_max_num_queries):
     shopper = Shopper.objects.get()
     TryOnResult.objects.bulk_create(
