@@ -1,5 +1,7 @@
 """Where photos and results are kept: never below MEDIA, never at an address of their own."""
 
+import logging
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,8 @@ from django.core.signals import setting_changed
 from django.utils.functional import LazyObject, empty
 
 from ..conf import get_settings
+
+logger = logging.getLogger("genlook")
 
 
 def find_storage() -> Storage:
@@ -43,6 +47,19 @@ the_storage = PrivateStorage()
 def private_storage() -> Any:
     """Return the one private storage. A callable, so that migrations hold its name and not its settings."""
     return the_storage
+
+
+def discard(storage: Storage, names: Iterable[str]) -> int:
+    """Delete files, and return how many. One that can't be deleted keeps no other: ``sweep`` comes back to it."""
+    count = 0
+    for name in names:
+        try:
+            storage.delete(name)
+        except Exception as error:  # noqa: BLE001 (each back end has errors of its own)
+            logger.warning("%s was not deleted: %s", name, error)
+        else:
+            count += 1
+    return count
 
 
 def forget_storage(*, setting: str, **kwargs: Any) -> None:

@@ -17,6 +17,7 @@ from ..exceptions import NotThere
 from ..models import Asker, Erasure, Owner, Shopper, ShopperPhoto, TryOnResult
 from ..models.shopper import random_key
 from ..models.try_on import UNFINISHED
+from ..photos.storage import discard
 from ..tryons.finish import fail
 from ..tryons.gateway import BudgetExhausted, open_client
 from ..tryons.witness import SERVICE_SETTLES_AFTER
@@ -130,7 +131,7 @@ def delete_files(files: Iterable[FieldFile]) -> None:
 
     def delete() -> None:
         for storage, name in stored:
-            storage.delete(name)
+            discard(storage, [name])
 
     # not a partial: when one fails, Django logs the function's name, which a partial has not
     transaction.on_commit(delete, robust=True)

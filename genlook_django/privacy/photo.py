@@ -11,6 +11,7 @@ from ..exceptions import NotThere, Refusal, TooMany
 from ..models import Kind, Owner, Shopper, ShopperPhoto, Use
 from ..photos.consent import receipt
 from ..photos.intake import CleanPhoto, take_in
+from ..photos.storage import discard
 from .erase import erase_photo
 
 
@@ -45,7 +46,7 @@ def keep(owner: Owner, clean: CleanPhoto) -> ShopperPhoto:
                 erase_photo(stale)
             photo.save(force_insert=True)
     except IntegrityError:
-        photo.file.storage.delete(str(photo.file.name))
+        discard(photo.file.storage, [str(photo.file.name)])
         # the same photo twice at once: the other request's row is the answer to both; none when she was erased
         if existing := same.first():
             return existing

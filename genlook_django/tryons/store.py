@@ -5,12 +5,10 @@ import io
 import logging
 import struct
 import warnings
-from collections.abc import Iterable
 from contextlib import suppress
 from uuid import UUID
 
 from django.core.files.base import ContentFile
-from django.core.files.storage import Storage
 from django.db import DatabaseError, InterfaceError, connection
 from django.db.models import F
 from django.utils import timezone
@@ -23,14 +21,13 @@ from ..models.account import request_interval
 from ..models.try_on import Status
 from ..photos.containers import NoContainer, read_xmp, write_xmp
 from ..photos.intake import DECODER_FAILURES
+from ..photos.storage import discard
 from .download import DownloadFailed, download
 from .finish import complete, fail
 from .gateway import BudgetExhausted, open_client
 from .journal import note
 from .pause import ACCOUNT_TROUBLES, stop
 from .submit import LONGEST_WAIT_SECS, backoff_secs
-
-logger = logging.getLogger("genlook")
 
 MOST_ATTEMPTS = 8
 THUMBNAIL_SIDE = 320
@@ -109,14 +106,6 @@ def keep(try_on: TryOnResult, data: bytes) -> None:
             raise
     if not kept:
         discard(storage, saved.values())
-
-
-def discard(storage: Storage, names: Iterable[str]) -> None:
-    for name in names:
-        try:
-            storage.delete(name)
-        except OSError as error:
-            logger.warning("%s was not deleted: %s", name, error)
 
 
 def inspect(data: bytes) -> tuple[str, str, bytes]:

@@ -21,6 +21,8 @@ from tests.pictures import encoded, portrait
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+ONE, TWO = "7d8e7d0e-3b1c-4b6f-9a53-1d8d9c1f0001", "7d8e7d0e-3b1c-4b6f-9a53-1d8d9c1f0002"
+
 
 @pytest.fixture
 def stored(try_on):
@@ -116,6 +118,54 @@ def test_a_storage_that_can_not_list_is_left_alone(monkeypatch):
 
     monkeypatch.setattr(FileSystemStorage, "listdir", refuse)
     assert sweep() == 0
+
+
+@pytest.fixture
+def object_store(settings):
+    """The private storage, on a store that has no folders; with three orphans among what has a row."""
+    settings.STORAGES = {**settings.STORAGES, "genlook": {"BACKEND": "tests.privacy.object_store.ObjectStore"}}
+    return find_storage()
+
+
+@pytest.fixture
+def lost(object_store):
+    names = [f"photos/{ONE}.jpg", f"results/{ONE}/result-1.jpg", f"results/{TWO}/result-1.jpg"]
+    for name in names:
+        object_store.save(name, ContentFile(b"x"))
+    return names
+
+
+def test_a_store_without_folders_is_swept_as_well(object_store, stored, lost, time_machine):
+    assert sweep() == 0, "what is young may be about to get its row"
+    time_machine.move_to(timezone.now() + dt.timedelta(hours=2))
+    assert sweep() == 3
+    assert len(object_store.objects) == 3, "the photo, the result, its thumbnail"
+    assert sweep() == 0
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_a_file_that_can_not_be_deleted_does_not_keep_the_others(object_store, stored, lost, time_machine, number):
+    object_store.refuses = {lost[number]}
+    time_machine.move_to(timezone.now() + dt.timedelta(hours=2))
+    assert sweep() == 2
+    assert set(lost) & set(object_store.objects) == {lost[number]}
+    object_store.refuses = set()
+    assert sweep() == 1
+
+
+@pytest.mark.parametrize("path", ["photos", f"results/{ONE}"])
+def test_a_folder_that_can_not_be_listed_does_not_keep_the_others(object_store, stored, lost, time_machine, path):
+    object_store.breaks_at = {path}
+    time_machine.move_to(timezone.now() + dt.timedelta(hours=2))
+    assert sweep() == 2
+
+
+def test_one_file_that_stays_does_not_keep_its_neighbour(object_store, stored):
+    """A result goes with its thumbnail, also where the store refuses one of the two."""
+    object_store.refuses = {stored.image.name}
+    TryOnResult.objects.update(expires_at=timezone.now())
+    assert purge().try_ons == 1
+    assert stored.thumbnail.name not in object_store.objects
 
 
 def test_the_command_purges_and_sweeps(stored, capsys):
