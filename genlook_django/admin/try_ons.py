@@ -63,7 +63,7 @@ class TryOnResultAdmin(ReadOnlyAdmin):
         try_on = TryOnResult.objects.filter(pk=pk, status=Status.COMPLETED).first()
         try:
             if try_on is not None:
-                return picture(try_on, thumbnail="thumbnail" in request.GET)
+                return picture(request, try_on)
         except NotThere as error:
             raise Http404 from error
         raise Http404
