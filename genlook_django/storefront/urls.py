@@ -10,5 +10,6 @@ urlpatterns = [
     path("try-ons/<uuid:pk>/image/", views.TryOnImage.as_view(), name="try-on-image"),
     path("try-ons/<uuid:pk>/feedback/", views.Feedback.as_view(), name="try-on-feedback"),
     path("me/", views.Me.as_view(), name="me"),
+    path("me/erase/", views.Erase.as_view(), name="me-erase"),
     path("me/export/", views.Export.as_view(), name="me-export"),
 ]

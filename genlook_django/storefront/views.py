@@ -50,10 +50,16 @@ class TryOns(PageView):
     pace_of_posts = "try_ons_per_minute"
 
     def get(self, request: Request) -> Response:
-        try_ons = TryOnResult.objects.owned_by(owner_of(request)).with_requests_ahead()[:LISTED_AT_MOST]
+        owner = owner_of(request)
+        try_ons = TryOnResult.objects.owned_by(owner).with_requests_ahead()[:LISTED_AT_MOST]
         data: dict[str, Any] = {"try_ons": TryOnSerializer(try_ons, many=True).data}
         if self.wants_page:
-            data["result_label"] = get_settings().result_label
+            kept = bool(data["try_ons"]) or ShopperPhoto.objects.owned_by(owner).exists()
+            data |= {
+                "result_label": get_settings().result_label,
+                "something_is_kept": kept,
+                "was_erased": "erased" in request.query_params and not kept,
+            }
         return Response(data, template_name="genlook/try_on_list.html")
 
     def post(self, request: Request) -> HttpResponseBase:
@@ -65,9 +71,7 @@ class TryOns(PageView):
             raise Refusal("PRODUCT_REQUIRED")
         try_on, is_new = request_try_on(known_owner_of(request), product, photo_id)
         if self.wants_page:
-            response = HttpResponseRedirect(reverse("genlook:try-on", args=[try_on.pk]))
-            response.status_code = status.HTTP_303_SEE_OTHER
-            return response
+            return see(reverse("genlook:try-on", args=[try_on.pk]))
         return Response(TryOnSerializer(try_on).data, status=status.HTTP_201_CREATED if is_new else status.HTTP_200_OK)
 
 
@@ -121,6 +125,17 @@ class Me(StorefrontView):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
+class Erase(PageView):
+    def post(self, request: Request) -> HttpResponseBase:
+        """Do what DELETE of ``me/`` does, for a plain form."""
+        erase(owner_of(request))
+        return (
+            see(f"{reverse('genlook:try-on-list')}?erased")
+            if self.wants_page
+            else Response(status=status.HTTP_204_NO_CONTENT)
+        )
+
+
 class Export(StorefrontView):
     def get(self, request: Request) -> FileResponse:
         """Send all that is kept about the asker, as a ZIP."""
@@ -129,6 +144,13 @@ class Export(StorefrontView):
         )
         response.headers["X-Content-Type-Options"] = "nosniff"
         return response
+
+
+def see(url: str) -> HttpResponseRedirect:
+    """Answer a form with where to look next, so that a page loaded again sends nothing again."""
+    response = HttpResponseRedirect(url)
+    response.status_code = status.HTTP_303_SEE_OTHER
+    return response
 
 
 def own_try_on(request: Request, pk: UUID) -> TryOnResult:

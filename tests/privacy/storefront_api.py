@@ -44,6 +44,8 @@ def answered(status: int, content: dict[str, Any] | None = None) -> dict[str, An
 def document() -> dict[str, Any]:
     done = answered(204)
     flags = [{"name": name, "in": "query", "schema": {"type": "string"}} for name in ("thumbnail", "download")]
+    parts = [{"name": name, "in": "header", "schema": {"type": "string"}} for name in ("Range", "If-Range")]
+    picture = {"image/*": {"schema": {}}}
     ask = {"application/json": {"schema": ASK}, "multipart/form-data": {"schema": PHOTO}}
     paths = {
         "/photos/": {
@@ -59,10 +61,14 @@ def document() -> dict[str, Any]:
             "delete": operation(success=done, parameters=PK),
         },
         "/try-ons/{pk}/image/": {
-            "get": operation(success=answered(200, {"image/*": {"schema": {}}}), parameters=[*PK, *flags])
+            "get": operation(
+                success={**answered(200, picture), **answered(206, picture), **answered(416, picture)},
+                parameters=[*PK, *flags, *parts],
+            )
         },
         "/try-ons/{pk}/feedback/": {"post": operation(success=done, parameters=PK, body=ANY_OBJECT)},
         "/me/": {"get": operation(success=answered(200, ANY_OBJECT)), "delete": operation(success=done)},
+        "/me/erase/": {"post": operation(success={**done, **answered(303)})},
         "/me/export/": {"get": operation(success=answered(200, {"application/zip": {"schema": {}}}))},
     }
     for path, methods in paths.items():
