@@ -22,6 +22,7 @@ from .photos.storage import find_storage
 
 MOST_TRIES_OF_A_STRANGER = 500
 OVERDUE = dt.timedelta(hours=1)
+REPOSITORIES = (".git", ".hg", ".svn")
 
 
 @register(Tags.security, deploy=True)
@@ -50,6 +51,9 @@ def storage_with_addresses() -> CheckMessage | None:
     """Try it: a private storage refuses to tell an address, or signs it."""
     try:
         storage = find_storage()
+        if (acl := str(getattr(storage, "default_acl", None) or "")).startswith("public"):
+            hint = "Take default_acl out of its OPTIONS: views send the pictures."
+            return Error(f"Anyone may read shoppers' photos: they are stored as {acl}.", hint=hint, id="genlook.E005")
         if isinstance(storage, FileSystemStorage) and storage.base_url in {None, settings.MEDIA_URL}:
             return None  # where it lies is what counts, and check_storage looks at that
         address = storage.url("photos/check.jpg")
@@ -63,16 +67,41 @@ def storage_with_addresses() -> CheckMessage | None:
 
 
 def key_in_repository() -> CheckMessage | None:
+    """Look at all modules of the project that are loaded: split settings, and what they import."""
     key = get_settings().api_key
-    source = getattr(sys.modules.get(os.environ.get(ENVIRONMENT_VARIABLE, "")), "__file__", None)
-    if not key or not source:
+    entry = getattr(sys.modules.get(os.environ.get(ENVIRONMENT_VARIABLE, "")), "__file__", None)
+    if not key or not entry:
         return None
-    folder = Path(source).resolve()
-    versioned = any((parent / name).exists() for parent in folder.parents for name in (".git", ".hg", ".svn"))
-    if not versioned or key not in folder.read_text(errors="replace"):
-        return None
-    hint = 'Make a new key at the service, and read it with os.environ["GENLOOK_API_KEY"].'
-    return Error(f"The API key stands in {source}, which is under version control.", hint=hint, id="genlook.E006")
+    for source in modules_beside(Path(entry).resolve()):
+        if key in source.read_text(errors="replace") and is_versioned(source):
+            hint = 'Make a new key at the service, and read it with os.environ["GENLOOK_API_KEY"].'
+            text = f"The API key stands in {source}, which is under version control."
+            return Error(text, hint=hint, id="genlook.E006")
+    return None
+
+
+def modules_beside(entry: Path) -> list[Path]:
+    """Return the files of all loaded modules in the same repository, those of installed packages left out."""
+    root = repository_of(entry)
+    files = {
+        str(found)
+        for module in list(sys.modules.values())
+        if (found := getattr(module, "__dict__", {}).get("__file__"))
+    }
+    own = [path for file in sorted(files) if root in (path := Path(file).resolve()).parents]
+    return [path for path in own if path.suffix == ".py" and "site-packages" not in path.parts]
+
+
+def repository_of(file: Path) -> Path | None:
+    return next((folder for folder in file.parents if any((folder / name).exists() for name in REPOSITORIES)), None)
+
+
+def is_versioned(file: Path) -> bool:
+    """Whether a repository holds a file: git's index names what it tracks; without one, whatever lies in it counts."""
+    root = repository_of(file)
+    if root is None or not (root / ".git" / "index").is_file():
+        return root is not None
+    return os.fsencode(file.relative_to(root).as_posix()) + b"\0" in (root / ".git" / "index").read_bytes()
 
 
 def insecure_cookies() -> CheckMessage | None:
@@ -85,6 +114,15 @@ def insecure_cookies() -> CheckMessage | None:
     hint = 'Set the first three to True and SESSION_COOKIE_SAMESITE to "Lax".'
     text = f"Whoever reads a shopper's session cookie sees her photos: {', '.join(wrong)}."
     return Warning(text, hint=hint, id="genlook.W005")
+
+
+def sessions_that_can_be_replayed() -> CheckMessage | None:
+    """A session that lives in its cookie can't be ended: whoever has a copy is the visitor for as long as she is."""
+    if settings.SESSION_ENGINE != "django.contrib.sessions.backends.signed_cookies":
+        return None
+    hint = 'Set SESSION_ENGINE to "django.contrib.sessions.backends.db", or another that keeps sessions on the server.'
+    text = "A copied session cookie shows a visitor's photos also after she has signed out or got a new session."
+    return Warning(text, hint=hint, id="genlook.W011")
 
 
 def limits_that_do_not_hold() -> CheckMessage | None:
@@ -128,6 +166,7 @@ DEPLOYMENT_CHECKS = (
     storage_with_addresses,
     key_in_repository,
     insecure_cookies,
+    sessions_that_can_be_replayed,
     limits_that_do_not_hold,
     proxies_not_counted,
     anonymous_without_limits,

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from genlook_django import deploy_checks
 from genlook_django.models import ShopperPhoto
+from genlook_django.photos.storage import find_storage
 
 FILE_SYSTEM = "django.core.files.storage.FileSystemStorage"
 
@@ -27,6 +28,7 @@ def found(**options) -> dict[str, str]:
         ({"CACHES": {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}}, "genlook.W006"),
         ({"SECURE_PROXY_SSL_HEADER": ("HTTP_X_FORWARDED_PROTO", "https")}, "genlook.W007"),
         ({"USE_X_FORWARDED_HOST": True}, "genlook.W007"),
+        ({"SESSION_ENGINE": "django.contrib.sessions.backends.signed_cookies"}, "genlook.W011"),
         ({"GENLOOK": {"API_KEY": "x", "TRY_ONS_PER_DAY": 10_000}}, "genlook.W008"),
         ({"GENLOOK": {"API_KEY": "x", "BASE_URL": "http://192.0.2.1/v1"}}, "genlook.W004"),
     ],
@@ -66,6 +68,69 @@ def test_a_key_in_a_settings_file_under_version_control_is_found(settings, tmp_p
     settings.GENLOOK = {"API_KEY": key}
     assert ("genlook.E006" in found()) is is_found
     assert key not in found().get("genlook.E006", "")
+
+
+@pytest.fixture
+def project(settings, tmp_path, monkeypatch):
+    """Write a project's files, import its settings, and take the key from them."""
+
+    def write(entry, files):
+        for name, text in files.items():
+            path = tmp_path / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+        monkeypatch.syspath_prepend(tmp_path)
+        monkeypatch.setenv("DJANGO_SETTINGS_MODULE", entry)
+        settings.GENLOOK = importlib.import_module(entry).GENLOOK
+
+    (tmp_path / ".git").mkdir()
+    yield write
+    for name in [name for name in sys.modules if name.split(".")[0] == "atelier_project"]:
+        del sys.modules[name]
+
+
+KEY = "gk_live_0123456789"
+SPLIT = {
+    "atelier_project/__init__.py": "",
+    "atelier_project/settings/__init__.py": "",
+    "atelier_project/settings/base.py": f'GENLOOK = {{"API_KEY": "{KEY}"}}',
+    "atelier_project/settings/production.py": "from .base import *",
+}
+
+
+def test_a_key_in_another_file_of_split_settings_is_found(project):
+    project("atelier_project.settings.production", SPLIT)
+    assert "settings/base.py" in found()["genlook.E006"]
+
+
+def test_a_key_that_settings_take_from_a_module_elsewhere_is_found(project):
+    secrets = {"atelier_project/secrets.py": f'KEY = "{KEY}"'}
+    base = 'from ..secrets import KEY\nGENLOOK = {"API_KEY": KEY}'
+    project("atelier_project.settings.production", {**SPLIT, **secrets, "atelier_project/settings/base.py": base})
+    assert "atelier_project/secrets.py" in found()["genlook.E006"]
+
+
+@pytest.mark.parametrize(("tracked", "is_found"), [("base.py", True), ("production.py", False)])
+def test_only_what_git_tracks_is_under_version_control(project, tmp_path, tracked, is_found):
+    """As with a local_settings.py that .gitignore names."""
+    (tmp_path / ".git" / "index").write_bytes(f"DIRC...atelier_project/settings/{tracked}\0".encode())
+    project("atelier_project.settings.production", SPLIT)
+    assert ("genlook.E006" in found()) is is_found
+
+
+def test_a_key_from_the_environment_is_well(project, monkeypatch):
+    monkeypatch.setenv("GENLOOK_API_KEY", KEY)
+    base = 'import os\nGENLOOK = {"API_KEY": os.environ["GENLOOK_API_KEY"]}'
+    project("atelier_project.settings.production", {**SPLIT, "atelier_project/settings/base.py": base})
+    assert "genlook.E006" not in found()
+
+
+@pytest.mark.parametrize("acl", ["public-read", "publicRead", "public-read-write"])
+def test_a_storage_whose_files_anyone_may_read_is_found(settings, acl):
+    settings.STORAGES = {**settings.STORAGES, "genlook": {"BACKEND": "tests.privacy.object_store.ObjectStore"}}
+    assert "genlook.E005" not in found()
+    find_storage().default_acl = acl
+    assert acl in found()["genlook.E005"]
 
 
 def test_tasks_inside_the_request_are_found(monkeypatch):
