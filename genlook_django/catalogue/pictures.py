@@ -7,6 +7,7 @@ from typing import BinaryIO, cast
 from django.core.files.base import File
 from django.core.files.storage import Storage, default_storage
 from django.db.models.fields.files import FieldFile
+from django.utils.encoding import iri_to_uri
 
 from ..client import ImageFile, ImageUrl
 from ..client.values import CONTENT_TYPES
@@ -58,7 +59,7 @@ def identity_of(image: ImageSource) -> str:
 def as_sent(image: ImageSource) -> ImageFile | ImageUrl:
     """Return a picture as the client sends it: bytes of ours, unless the shop itself gave a URL."""
     if is_url(image):
-        return ImageUrl(str(image))
+        return ImageUrl(iri_to_uri(str(image)))
     name, storage = str(image), storage_of(image)
 
     def open_it() -> BinaryIO:
