@@ -6,8 +6,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from ..conf import get_settings
 from ..exceptions import NotThere
 from ..models import Status, TryOnResult
 from ..storefront.pictures import picture
@@ -72,15 +74,18 @@ class TryOnResultAdmin(ReadOnlyAdmin):
     def preview(self, try_on: TryOnResult) -> str:
         if try_on.status != Status.COMPLETED:
             return format_html('<span class="genlook-thumbnail genlook-{}"></span>', try_on.status.lower())
-        return format_html(
-            '<img class="genlook-thumbnail" src="{}?thumbnail" alt="" loading="lazy">', self.address_of(try_on)
-        )
+        return self.labelled(try_on, "?thumbnail", "genlook-thumbnail")
 
     @admin.display(description=_("result"))
     def result(self, try_on: TryOnResult) -> str:
-        if try_on.status != Status.COMPLETED:
-            return "-"
-        return format_html('<img class="genlook-result" src="{}" alt="">', self.address_of(try_on))
+        return self.labelled(try_on, "", "genlook-result") if try_on.status == Status.COMPLETED else "-"
+
+    def labelled(self, try_on: TryOnResult, query: str, css_class: str) -> str:
+        """Show a result with the words that say how it was made."""
+        label = get_settings().result_label
+        words = format_html('<small class="genlook-label">{}</small>', gettext(label)) if label else ""
+        picture = '<img class="{}" src="{}{}" alt="" loading="lazy">'
+        return format_html(picture + "{}", css_class, self.address_of(try_on), query, words)
 
     @admin.display(description="externalId")
     def external_id(self, try_on: TryOnResult) -> str:

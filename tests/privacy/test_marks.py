@@ -193,3 +193,15 @@ def test_every_page_with_a_result_says_so_to_people(stored, visitor, path):
     with translation.override("en"):
         page = visitor.get("/try-on/try-ons/" + path.format(pk=try_on.pk), headers={"Accept": "text/html"})
     assert "AI-generated preview" in page.content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("path", ["", "{pk}/change/"])
+@pytest.mark.parametrize(("label", "shown"), [("Made <by> a machine", 1), ("", 0)])
+def test_staff_read_it_wherever_they_see_a_result(stored, admin_client, settings, path, label, shown):
+    try_on, _ = stored
+    settings.GENLOOK = {"RESULT_LABEL": label}
+    page = admin_client.get("/admin/genlook/tryonresult/" + path.format(pk=try_on.pk)).content.decode()
+    assert page.count(f"/{try_on.pk}/picture/") == 1
+    assert page.count("Made &lt;by&gt; a machine") == shown
+    assert page.count("genlook-label") == shown
