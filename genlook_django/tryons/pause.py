@@ -21,6 +21,8 @@ logger = logging.getLogger("genlook")
 ACCOUNT_TROUBLES = (InsufficientCredits, InvalidApiKey)
 """What stops every try-on alike: the account is paused and nobody's try-on fails for it."""
 PAUSE_CODES = ("INSUFFICIENT_CREDITS", "QUOTA_EXCEEDED", "INVALID_API_KEY", "MISSING_API_KEY")
+KEY_REFUSED = ("INVALID_API_KEY", "MISSING_API_KEY")
+"""While the account is paused for one of these, nothing can be learnt of what is at the service."""
 CREDITS_LOW = "CREDITS_LOW"
 CREDITS_EVERY = dt.timedelta(minutes=10)
 WOKEN_AT_ONCE = 500
@@ -34,12 +36,13 @@ def stop(code: str, message: str) -> None:
 
 
 def go_on() -> None:
-    """End a pause: those who waited get their full time, and start in the order in which they asked."""
+    """End a pause: all who waited get their full time, and those in line start in the order in which they asked."""
     if not ApiAccount.objects.resume():
         return
     logger.warning("try-on goes on")
     waiting = TryOnResult.objects.filter(status=Status.QUEUED)
-    waiting.update(next_attempt_at=timezone.now(), deadline_at=deadline(), error_code="")
+    waiting.update(next_attempt_at=timezone.now(), error_code="")
+    TryOnResult.objects.unfinished().update(deadline_at=deadline())
     for pk in waiting.order_by("created_at").values_list("pk", flat=True)[:WOKEN_AT_ONCE]:
         enqueue("submit", str(pk))
 

@@ -15,7 +15,7 @@ from ..models import ApiAccount, TryOnResult
 from ..models.try_on import Status
 from .finish import fail
 from .gateway import longest_request_secs
-from .pause import look_after_account
+from .pause import KEY_REFUSED, look_after_account
 from .reconcile import settle_unconfirmed
 from .witness import CLOCKS_MAY_DIFFER
 
@@ -41,10 +41,16 @@ def recover() -> None:
 
 
 def give_up(now: dt.datetime) -> None:
-    """Fail what has passed its deadline. Those that wait for a turn, or for a paused account, are not late."""
+    """Fail what has passed its deadline. Those that wait for a turn, or for a paused account, are not late.
+
+    Nobody is while the key is refused: a picture may lie at the service, made and paid for.
+    """
+    account = ApiAccount.objects.current()
+    if account.pause_code in KEY_REFUSED:
+        return
     late = TryOnResult.objects.unfinished().filter(deadline_at__lt=now).exclude(status=Status.SUBMITTING)
     late = late.exclude(status=Status.QUEUED, attempts=0)
-    if ApiAccount.objects.current().is_paused:
+    if account.is_paused:
         late = late.exclude(status=Status.QUEUED)
     for pk, code in late.values_list("pk", "error_code")[:ROWS_AT_ONCE]:
         fail(pk, code or "DEADLINE_EXCEEDED", "the deadline has passed")

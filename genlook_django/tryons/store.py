@@ -48,13 +48,12 @@ def store(try_on_id: UUID | str) -> None:
     try:
         keep(try_on, download(try_on.result_url if try_on.result_url and attempt == 1 else fresh_url(try_on)))
     except BudgetExhausted as error:
-        # nothing was tried, so it does not count
-        claimed = TryOnResult.objects.filter(pk=try_on.pk, status=Status.STORING, attempts=attempt)
-        claimed.update(attempts=F("attempts") - 1, result_url="")
+        uncount(try_on)
         ahead = TryOnResult.objects.filter(status=Status.STORING, created_at__lt=try_on.created_at).count()
         later(try_on, error.wait_secs + ahead * request_interval().total_seconds(), "RATE_LIMITED")
     except ACCOUNT_TROUBLES as error:
         stop(error.code, str(error))
+        uncount(try_on)
         later(try_on, LONGEST_WAIT_SECS, error.code)
     except (DownloadFailed, GenlookError, OSError) as error:
         note("result not stored", try_on, level=logging.WARNING, reason=str(error) or type(error).__name__)
@@ -63,6 +62,12 @@ def store(try_on_id: UUID | str) -> None:
             fail(try_on.pk, "RESULT_NOT_USABLE", str(error), since=[Status.STORING])
         else:
             later(try_on, backoff_secs(attempt), "RESULT_NOT_USABLE")
+
+
+def uncount(try_on: TryOnResult) -> None:
+    """Take an attempt back: the picture's own address was not tried."""
+    claimed = TryOnResult.objects.filter(pk=try_on.pk, status=Status.STORING, attempts=try_on.attempts)
+    claimed.update(attempts=F("attempts") - 1, result_url="")
 
 
 def later(try_on: TryOnResult, wait_secs: float, code: str) -> None:

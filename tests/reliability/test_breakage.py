@@ -8,6 +8,8 @@ from django.db import DatabaseError, InterfaceError, OperationalError, connectio
 
 from genlook_django import tasks
 from genlook_django.models import Status, TryOnResult
+from genlook_django.privacy.sweep import OLD_ENOUGH, sweep
+from genlook_django.sandbox.models import Account
 from genlook_django.tryons.recover import recover
 from tests.reliability.test_storing import results
 
@@ -36,6 +38,56 @@ def losing_the_connection(at, *, after=False):
 
     with connection.execute_wrapper(wrapper):
         yield lost
+
+
+class Killed(BaseException):
+    """As the kernel ends a process: nothing in it can catch that and go on."""
+
+
+@contextlib.contextmanager
+def dying_at(number, *, after, error):
+    """Let the statement of this number that writes a row be the last one, or the last but one, that is done."""
+    seen = []
+
+    def wrapper(execute, sql, params, many, context):
+        if not sql.startswith(("UPDATE", "INSERT")) or "genlook_sandbox" in sql:
+            return execute(sql, params, many, context)
+        seen.append(sql)
+        if len(seen) != number + 1:
+            return execute(sql, params, many, context)
+        if after:
+            execute(sql, params, many, context)
+        raise error
+
+    with connection.execute_wrapper(wrapper):
+        yield seen
+
+
+@pytest.mark.parametrize("after", [False, True])
+@pytest.mark.parametrize("error", [OperationalError("server closed the connection unexpectedly"), Killed()])
+def test_whichever_write_is_the_last_before_a_worker_is_gone_one_picture_comes_of_one_credit(
+    ask, new_photo, task_queue, clock, service, error, after
+):
+    Account.objects.filter(pk=service.account.pk).update(credits=100)
+    struck, number = True, 0
+    while struck:
+        spent, try_on = service.generations, ask(photo=new_photo((4 * number, 90, 160)))
+        with dying_at(number, after=after, error=error) as seen, contextlib.suppress(type(error), InterfaceError):
+            task_queue.drain()
+        struck = len(seen) > number
+        for _ in range(6):
+            try_on.refresh_from_db()
+            if not try_on.is_finished:
+                clock.shift(60)
+                recover()
+                task_queue.drain()
+        at = f"statement {number}: {seen[number] if struck else 'none'}"
+        assert (try_on.status, service.generations - spent) == (Status.COMPLETED, 1), at
+        number += 1
+    assert number > 8, "the life of a try-on has more writes than that"
+    clock.shift(OLD_ENOUGH.total_seconds() + 60)
+    sweep()  # what a worker wrote that was killed before it wrote the row
+    assert len(results()) == 2 * TryOnResult.objects.count()
 
 
 def test_the_id_of_a_generation_is_kept_although_the_connection_was_lost(ask, run_one, service):

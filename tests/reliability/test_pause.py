@@ -2,6 +2,7 @@
 
 import pytest
 from django.core import mail
+from django.utils import timezone
 
 from genlook_django.models import ApiAccount, Status, TryOnResult
 from genlook_django.sandbox.models import Account, LoggedRequest
@@ -60,6 +61,40 @@ def test_credits_that_end_in_the_middle_make_the_rest_wait_and_a_top_up_lets_the
     task_queue.drain()
     assert states() == [Status.COMPLETED] * 4
     assert service.credits == 98
+
+
+@pytest.mark.parametrize("code", ["INSUFFICIENT_CREDITS", "INVALID_API_KEY"])
+def test_trouble_in_the_middle_makes_the_rest_wait_and_a_minute_after_its_end_all_go_on(
+    ask, new_photo, task_queue, service, told, clock, code
+):
+    account = Account.objects.filter(pk=service.account.pk)
+    broken, mended = {
+        "INSUFFICIENT_CREDITS": ({"credits": 0}, {"credits": 50}),
+        "INVALID_API_KEY": ({"is_active": False}, {"is_active": True}),
+    }[code]
+    asked = [ask(photo=new_photo(shirt)) for shirt in ("olive", "navy")]
+    task_queue.drain()
+    account.update(**broken)
+    asked += [ask(photo=new_photo(shirt)) for shirt in ("teal", "plum", "wheat")]
+    task_queue.drain()
+    for _ in range(90):
+        clock.shift(60)
+        recover()
+        task_queue.drain()
+    assert states() == [Status.COMPLETED] * 2 + [Status.QUEUED] * 3
+    assert set(TryOnResult.objects.filter(status=Status.QUEUED).values_list("error_code", flat=True)) == {code}
+    assert (told, len(mail.outbox)) == ([code], 1)
+    account.update(**mended)
+    clock.shift(60)
+    recover()
+    opened_at = timezone.now()
+    task_queue.drain()
+    rows = TryOnResult.objects.in_bulk()
+    assert {row.status for row in rows.values()} == {Status.COMPLETED}
+    began = [rows[try_on.pk].submitted_at for try_on in asked]
+    assert began == sorted(began)
+    assert (began[-1] - opened_at).total_seconds() < 10
+    assert told == [code]
 
 
 def test_the_same_trouble_is_news_again_once_it_was_over(ask, new_photo, task_queue, set_credits, told):
