@@ -1,10 +1,13 @@
 """Generations ordered and found again; `running` is what becomes of them."""
 
+import datetime as dt
+import random
 import time
 from collections.abc import Callable
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from . import photos, products, tasks
 from .conf import sandbox_settings
@@ -16,6 +19,7 @@ from .pictures import Picture, normalise
 
 MOCK_SECS = 1
 SYNC_INTERVAL_SECS = 0.25
+chance = random.Random()  # noqa: S311 (no secret: a spread of seconds)
 
 
 def find(account: Account, generation_id: str) -> Generation:
@@ -53,18 +57,27 @@ def order(account: Account, wanted: TryOnOrder, files: Files, fault: Fault | Non
             use_watermark=wanted.use_watermark,
             fault=fault.kind if fault else "",
             fault_code=fault.error_code if fault else "",
+            nudged_at=timezone.now() + dt.timedelta(seconds=secs_before_making(account, product.title)),
         )
         nudge(generation)
     return generation
 
 
 def nudge(generation: Generation) -> None:
-    """Tell a worker, once what there is to do is committed. The periodic task finds what was not heard."""
+    """Tell a worker when it is to be made, once that is committed. The periodic task finds what was not heard."""
+    countdown = max(0.0, (generation.nudged_at - timezone.now()).total_seconds())
 
     def send() -> None:  # no partial: Django's robust hooks can't name one when they log its failure
-        tasks.generate.apply_async((generation.pk,), countdown=MOCK_SECS if generation.is_mock else 0)
+        tasks.generate.apply_async((generation.pk,), countdown=countdown)
 
     transaction.on_commit(send, robust=True)
+
+
+def secs_before_making(account: Account, title: str) -> float:
+    """Return how long a generation waits, so that it takes as long as the account says that one takes."""
+    if account.generation_secs is None:
+        return MOCK_SECS if title == "mock" else 0
+    return max(0.0, chance.gauss(account.generation_secs, account.generation_spread_secs))
 
 
 def obtain_photo(account: Account, source: PhotoSource, files: Files) -> CustomerImage | Picture:

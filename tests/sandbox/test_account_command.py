@@ -53,3 +53,18 @@ def test_an_unknown_account_and_negative_credits_are_refused():
         run("revoke", "99")
     with pytest.raises(CommandError):
         run("create", "--credits", "-1")
+
+
+def test_create_and_set_say_how_long_a_generation_takes_and_how_many_requests_there_are():
+    run("create", "--credits", "5", "--generation-secs", "12.5", "--generation-spread-secs", "1.25")
+    account = Account.objects.get()
+    assert (account.generation_secs, account.generation_spread_secs, account.requests_per_minute) == (12.5, 1.25, 100)
+    run("set", str(account.pk), "--generation-secs", "0", "--requests-per-minute", "1000")
+    account.refresh_from_db()
+    assert (account.generation_secs, account.generation_spread_secs, account.requests_per_minute) == (0, 1.25, 1000)
+
+
+@pytest.mark.parametrize("secs", ["-1", "nan", "1e9"])
+def test_seconds_that_nobody_can_wait_for_are_refused(secs):
+    with pytest.raises(CommandError):
+        run("create", "--credits", "5", "--generation-secs", secs)

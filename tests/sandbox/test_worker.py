@@ -1,6 +1,8 @@
 """What a worker that is killed, and a broker that is down, leave behind."""
 
 import datetime as dt
+import random
+import statistics
 import subprocess
 import sys
 from pathlib import Path
@@ -8,8 +10,8 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from genlook_django.sandbox import tasks
-from genlook_django.sandbox.models import Generation
+from genlook_django.sandbox import generations, tasks
+from genlook_django.sandbox.models import Account, Generation
 from genlook_django.sandbox.models.generation import Status
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -68,3 +70,27 @@ def test_a_try_on_is_taken_while_the_broker_is_down_and_made_when_it_is_back(api
     tasks.recover()
     task_queue.drain()
     assert Generation.objects.get().status == Status.COMPLETED
+
+
+def test_a_generation_takes_as_long_as_its_account_says(api, task_queue, clock, monkeypatch):
+    monkeypatch.setattr(generations, "chance", random.Random(1))
+    of_this_account = Account.objects.filter(pk=api.account.pk)
+    of_this_account.update(credits=100, requests_per_minute=1000, generation_secs=40, generation_spread_secs=4)
+    image_id = api.image_id()
+    for _ in range(100):
+        api.mock_try_on(customer={"id": image_id})
+    task_queue.drain()
+    took = [generation.duration_ms / 1000 for generation in Generation.objects.filter(status=Status.COMPLETED)]
+    assert len(took) == 100
+    assert statistics.mean(took) == pytest.approx(40, abs=1.5)
+    assert statistics.stdev(took) == pytest.approx(4, abs=1)
+
+
+def test_one_that_takes_longer_than_a_minute_is_not_found_stranded_before_its_time(api, task_queue, clock):
+    Account.objects.filter(pk=api.account.pk).update(generation_secs=200)
+    api.mock_try_on()
+    clock.shift(190)
+    tasks.recover()
+    assert task_queue.names == ["generate"]
+    task_queue.drain()
+    assert Generation.objects.get().duration_ms == pytest.approx(200_000, abs=1000)

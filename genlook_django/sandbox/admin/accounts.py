@@ -42,6 +42,8 @@ class AccountAdmin(ModelAdmin):
         "credits",
         "requests_per_minute",
         "sends_retry_after",
+        "generation_secs",
+        "generation_spread_secs",
         "retention_days",
         "logo",
     ]

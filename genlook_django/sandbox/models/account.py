@@ -1,5 +1,6 @@
 import datetime as dt
 
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F
 from django.utils import timezone
@@ -49,6 +50,15 @@ class Account(models.Model):
     requests_per_minute = models.PositiveIntegerField(default=100)
     sends_retry_after = models.BooleanField(
         default=True, help_text="The contract does not promise the header; switch it off to test a client without."
+    )
+    generation_secs = models.FloatField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+        help_text="How long a generation waits before it is made. Empty: a second for mock products, else not at all.",
+    )
+    generation_spread_secs = models.FloatField(
+        default=0, validators=[MinValueValidator(0)], help_text="Standard deviation of these seconds."
     )
     retention_days = models.PositiveSmallIntegerField(choices=RetentionDays, default=RetentionDays.SEVEN)
     logo = models.FileField(

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -13,6 +14,20 @@ def whole(text: str) -> int:
     return number
 
 
+def seconds(text: str) -> float:
+    number = float(text)
+    if not 0 <= number <= 3600:
+        raise ValueError(text)
+    return number
+
+
+SETTINGS: dict[str, tuple[Callable[[str], float], str]] = {
+    "requests_per_minute": (whole, "limit of its requests; 100 for a new account"),
+    "generation_secs": (seconds, "how long a generation waits before it is made"),
+    "generation_spread_secs": (seconds, "standard deviation of these seconds"),
+}
+
+
 class Command(BaseCommand):
     help = "Make and manage the sandbox's accounts. `create` prints the API key, and nothing else."
 
@@ -22,6 +37,11 @@ class Command(BaseCommand):
         create.add_argument("--credits", type=whole, required=True)
         create.add_argument("--name", default="")
         actions.add_parser("list", help="list the accounts")
+        change = actions.add_parser("set", help="change an account's settings")
+        change.add_argument("account", type=int)
+        for parser_of_settings in (create, change):
+            for name, (kind, explained) in SETTINGS.items():
+                parser_of_settings.add_argument(f"--{name.replace('_', '-')}", type=kind, help=explained)
         top_up = actions.add_parser("top-up", help="add credits to an account")
         top_up.add_argument("account", type=int, help="the account's number, see `list`")
         top_up.add_argument("--credits", type=whole, required=True)
@@ -31,7 +51,13 @@ class Command(BaseCommand):
     def handle(self, *args: Any, action: str, **options: Any) -> None:
         match action:
             case "create":
-                self.stdout.write(accounts.create(credits=options["credits"], name=options["name"])[1])
+                account, key = accounts.create(credits=options["credits"], name=options["name"])
+                self.set(account, options)
+                self.stdout.write(key)
+            case "set":
+                account = self.find(options["account"])
+                self.set(account, options)
+                self.stdout.write(f"{account} is set.")
             case "list":
                 self.list()
             case "top-up":
@@ -43,6 +69,11 @@ class Command(BaseCommand):
                 account = self.find(options["account"])
                 accounts.revoke(account)
                 self.stdout.write(f"The key of {account} is revoked.")
+
+    def set(self, account: Account, options: dict[str, Any]) -> None:
+        for name in SETTINGS:
+            if options[name] is not None:
+                Account.objects.filter(pk=account.pk).update(**{name: options[name]})
 
     def list(self) -> None:
         for account in Account.objects.order_by("pk"):
