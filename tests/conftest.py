@@ -18,12 +18,13 @@ class TaskQueue:
 
     def __init__(self, clock: Any) -> None:
         self.clock = clock
+        self.takes_secs = 0.0
         self.messages: list[tuple[dt.datetime, int, Task, tuple[Any, ...], dict[str, Any]]] = []
         self.counter = itertools.count()
         self.lock = threading.Lock()
 
     def push(self, task, args=None, kwargs=None, countdown=0, eta=None, **options):
-        due_at = eta or timezone.now() + dt.timedelta(seconds=countdown or 0)
+        due_at = eta or timezone.now() + dt.timedelta(seconds=(countdown or 0) + self.takes_secs)
         with self.lock:
             heapq.heappush(self.messages, (due_at, next(self.counter), task, tuple(args or ()), dict(kwargs or {})))
 
@@ -39,7 +40,7 @@ class TaskQueue:
         with self.lock:
             due_at, _, task, args, kwargs = heapq.heappop(self.messages)
         if due_at > timezone.now():
-            self.clock.move_to(due_at, tick=True)
+            self.clock.move_to(due_at, tick=not self.takes_secs)
         task.apply(args, kwargs, throw=True)
         return task.name
 

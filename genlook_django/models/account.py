@@ -11,8 +11,10 @@ from ..conf import get_settings
 BURST_SHARE = 0.05
 """Share of a minute's requests that may go at once. The rest is spread evenly, so no minute ever sees more than all."""
 SMALLEST_BURST = 4
+KEPT_FOR_FETCHING = 1
+"""Requests of the burst that submitting leaves alone: what is made is fetched before the next is begun."""
 KEPT_FOR_SUBMITTING = 2
-"""Requests of the burst that polling leaves alone: a shopper who waits for a start comes before one who waits."""
+"""Those that mere looks leave alone besides: nobody who waits for a start waits for them."""
 LOOKS_SHARE = 0.1
 """What looking at generations in flight may take of the requests while shoppers wait for their turn."""
 LONGEST_HOLD_SECS = 300
@@ -39,14 +41,16 @@ class ApiAccountQuerySet(models.QuerySet["ApiAccount"]):
         """Return the row of the account that this shop uses, made when it is first asked for."""
         return self.get_or_create(name="default")[0]
 
-    def take_requests(self, count: int = 1, *, for_polling: bool = False) -> float:
+    def take_requests(self, count: int = 1, *, leaving: int = 0) -> float:
         """Take ``count`` requests out of the account's budget; return 0.0, or the seconds until they are there.
+
+        ``leaving`` of what may go at once are left for what is more urgent.
 
         A generic cell rate algorithm (ITU-T I.371): one instant per account is all the state there is. One UPDATE
         reads, decides and writes it, so any number of workers share it on any database and isolation level.
         """
         now, interval, burst = timezone.now(), request_interval(), requests_at_once()
-        allowed = max(1, burst - KEPT_FOR_SUBMITTING) if for_polling else burst
+        allowed = max(1, burst - leaving)
         cost, margin = interval * count, interval * max(0, allowed - count)
         wrong = now + dt.timedelta(seconds=LONGEST_HOLD_SECS) + interval * burst
         idle = Q(budget_paid_until=None) | Q(budget_paid_until__lte=now) | Q(budget_paid_until__gt=wrong)

@@ -60,6 +60,11 @@ class TryOnResultQuerySet(models.QuerySet["TryOnResult"]):
         """Return those whose generation the service has and has not finished."""
         return self.filter(status__in=AT_SERVICE)
 
+    def recent_secs(self, count: int) -> list[float]:
+        """Return how long the service took for the last ``count``, the newest first."""
+        made = self.filter(generation_secs__gt=0, finished_at__isnull=False).order_by("-finished_at")
+        return [secs for secs in made.values_list("generation_secs", flat=True)[:count] if secs]
+
     def expired(self) -> "TryOnResultQuerySet":
         """Return those whose time is over, and those that belong to nobody any more."""
         return self.filter(Q(expires_at__lte=timezone.now()) | Q(shopper=None))
@@ -190,6 +195,7 @@ class TryOnResult(models.Model):
     created_at = models.DateTimeField(_("asked at"), default=timezone.now)
     submitted_at = models.DateTimeField(_("submitted at"), null=True)
     answered_at = models.DateTimeField(null=True, editable=False)
+    looked_at = models.DateTimeField(null=True, editable=False)
     generation_secs = models.FloatField(_("seconds at the service"), null=True)
     finished_at = models.DateTimeField(_("finished at"), null=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -213,3 +219,14 @@ class TryOnResult(models.Model):
     @property
     def is_finished(self) -> bool:
         return self.status not in UNFINISHED
+
+    @property
+    def begun_at(self) -> dt.datetime:
+        """When the service has had it for certain, by our clock."""
+        return self.answered_at or self.submitted_at or self.created_at
+
+    @property
+    def looked_secs(self) -> float:
+        """How old it was when it was last looked at and not done; 0 for never."""
+        looked_at = min(self.looked_at or self.begun_at, timezone.now())
+        return max(0.0, (looked_at - self.begun_at).total_seconds())

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from ..client import Client, Pacing, RateLimited
 from ..conf import get_settings
 from ..models import ApiAccount
+from ..models.account import KEPT_FOR_FETCHING, KEPT_FOR_SUBMITTING
 
 HOLD_SECS = 10.0
 """How long nobody asks after an answer of 429 that doesn't say."""
@@ -25,10 +26,12 @@ def open_client(
 ) -> Iterator[Client]:
     """Open a client of the shop's account; any call may raise BudgetExhausted before it sends anything.
 
-    ``paid`` requests have been taken out of the budget already. ``before_each`` is called before each request. Nothing
-    is repeated here: a worker that waits is a worker that is missing, and every task comes back by itself.
+    With ``for_polling`` it leaves requests for those who wait for more than a look. ``paid`` requests have been taken
+    out of the budget already. ``before_each`` is called before each request. Nothing is repeated here: a worker that
+    waits is a worker that is missing, and every task comes back by itself.
     """
     settings = get_settings()
+    leaving = KEPT_FOR_FETCHING + KEPT_FOR_SUBMITTING if for_polling else 0
 
     def on_request(method: str, path: str) -> None:
         nonlocal paid
@@ -36,7 +39,7 @@ def open_client(
             before_each()
         if paid:
             paid -= 1
-        elif wait_secs := ApiAccount.objects.take_requests(for_polling=for_polling):
+        elif wait_secs := ApiAccount.objects.take_requests(leaving=leaving):
             raise BudgetExhausted(wait_secs)
 
     client = Client(

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import logging
-import random
 
 from django.utils import timezone
 
@@ -13,6 +12,7 @@ from ..models import ApiAccount, TryOnResult
 from ..models.account import LOOKS_SHARE
 from ..models.try_on import AT_SERVICE, Status
 from .finish import fail
+from .forecast import HISTORY, Forecast, forecast
 from .gateway import BudgetExhausted, longest_request_secs, open_client
 from .journal import note
 from .pause import ACCOUNT_TROUBLES, stop
@@ -20,13 +20,12 @@ from .pause import ACCOUNT_TROUBLES, stop
 logger = logging.getLogger("genlook")
 
 SINGLY_UP_TO = 2
-"""With so many due each is asked for; with more, one list tells of all."""
+"""With so many that may be done each is asked for; with more, one list tells of all."""
 LIST_LENGTH = 200
 LONGEST_REST_SECS = 60.0
-HEAD_START = 0.9
-"""Share of the fastest recent generation's time before which nothing is asked."""
-MOST_ARE_DONE = 0.75
-"""Where requests are short, nothing is asked before so large a share of the recent generations was done."""
+SHORTEST_REST_SECS = 0.2
+TOLERABLE_SECS = 3.5
+"""So long a picture may lie at the service unfetched, for the sake of a look less."""
 
 
 class LeaseLost(Exception):
@@ -54,49 +53,78 @@ def poll(token: str = "") -> None:
 
 
 def tick(lease: str) -> float:
-    """Look at those that could be done by now; return the seconds until the next look is worth it."""
-    interval = interval_secs()
+    """Look at those that are due; return the seconds until the next one is."""
+    trouble_secs = 0.0
     in_flight = list(TryOnResult.objects.at_service().order_by("submitted_at"))
-    patience, now = dt.timedelta(seconds=patience_secs()), timezone.now()
-    due_at = [(try_on.submitted_at or try_on.created_at) + patience for try_on in in_flight]
-    due = [try_on for try_on, at in zip(in_flight, due_at, strict=True) if at <= now]
-    if due:
-        return max(interval, look(due, lease))
-    return max(interval, min((min(due_at) - now).total_seconds(), LONGEST_REST_SECS)) if due_at else interval
+    expected = expect(in_flight)
+    if any(is_due(try_on, expected) for try_on in in_flight):
+        trouble_secs = look(in_flight, expected, lease)
+        in_flight = list(TryOnResult.objects.at_service())
+        expected = expect(in_flight)
+    now = timezone.now()
+    next_secs = [(due_at(try_on, expected) - now).total_seconds() for try_on in in_flight]
+    wait_secs = min(next_secs, default=get_settings().poll_interval_secs)
+    return min(max(wait_secs, trouble_secs, SHORTEST_REST_SECS), LONGEST_REST_SECS)
 
 
-def interval_secs() -> float:
-    """Return the time between two looks, stretched while shoppers wait for the requests that looks would take."""
-    settings = get_settings()
-    if not TryOnResult.objects.filter(status=Status.QUEUED).exists():
-        return settings.poll_interval_secs
-    return max(settings.poll_interval_secs, 60 / (LOOKS_SHARE * settings.requests_per_minute))
+def expect(in_flight: list[TryOnResult]) -> Forecast:
+    """Foresee when those in flight are done. One alone is simply looked at again and again."""
+    took = TryOnResult.objects.recent_secs(HISTORY)
+    pause_secs = get_settings().poll_interval_secs
+    if TryOnResult.objects.filter(status=Status.QUEUED).exists():
+        # stretched, because shoppers wait for the requests that looks would take
+        pause_secs = max(pause_secs, 60 / (LOOKS_SHARE * get_settings().requests_per_minute))
+    elif len(in_flight) == 1:
+        return forecast(took, pause_secs=pause_secs, tolerable_secs=0)
+    return forecast(took, pause_secs=pause_secs, tolerable_secs=max(pause_secs, TOLERABLE_SECS))
 
 
-def look(try_ons: list[TryOnResult], lease: str) -> float:
+def due_at(try_on: TryOnResult, expected: Forecast) -> dt.datetime:
+    return try_on.begun_at + dt.timedelta(seconds=expected.next_look(try_on.looked_secs))
+
+
+def is_due(try_on: TryOnResult, expected: Forecast) -> bool:
+    return due_at(try_on, expected) <= timezone.now()
+
+
+def look(in_flight: list[TryOnResult], expected: Forecast, lease: str) -> float:
     """Ask the service and move what has moved; return how long to wait at least before the next look."""
 
     def still_mine() -> None:
         if not ApiAccount.objects.keep_poller_lease(lease, for_secs=longest_request_secs()):
             raise LeaseLost
 
+    foreseen = [try_on for try_on in in_flight if expected.is_foreseen(try_on.looked_secs)]
+    others = [try_on for try_on in in_flight if try_on not in foreseen]
     try:
-        with open_client(for_polling=True, before_each=still_mine) as client:
-            if len(try_ons) <= SINGLY_UP_TO:
-                for try_on in try_ons:
+        with open_client(before_each=still_mine) as client:
+            for try_on in foreseen:
+                if is_due(try_on, expected):
                     ask(client, try_on)
-            else:
-                ask_for_all(client, try_ons)
+        with open_client(for_polling=True, before_each=still_mine) as client:
+            search(client, others, expected)
     except BudgetExhausted as error:
-        return min(error.wait_secs + random.uniform(0, 0.5), LONGEST_REST_SECS)  # noqa: S311 (jitter)
+        return error.wait_secs
     except ACCOUNT_TROUBLES as error:
         stop(error.code, str(error))
         return LONGEST_REST_SECS
     except GenlookError as error:
         # certain or not, a look changes nothing there: look again, less often
         logger.warning("poll: %s", error)
-        return min(error.retry_after_secs or 3 * get_settings().poll_interval_secs, LONGEST_REST_SECS)
+        return error.retry_after_secs or 3 * get_settings().poll_interval_secs
     return 0
+
+
+def search(client: Client, try_ons: list[TryOnResult], expected: Forecast) -> None:
+    """Look for those of which nobody can say when they are done: singly for a few, by one list for more."""
+    due = [try_on for try_on in try_ons if is_due(try_on, expected)]
+    now = timezone.now()
+    may_be_done = [try_on for try_on in try_ons if expected.may_be_done((now - try_on.begun_at).total_seconds())]
+    if due and len(may_be_done) > SINGLY_UP_TO:
+        ask_for_all(client, try_ons)
+    else:
+        for try_on in due:
+            ask(client, try_on)
 
 
 def ask_for_all(client: Client, try_ons: list[TryOnResult]) -> None:
@@ -111,8 +139,8 @@ def ask_for_all(client: Client, try_ons: list[TryOnResult]) -> None:
             ask(client, try_on)
         elif item.status == GenerationStatus.COMPLETED:
             made(try_on, item.updated_at - item.created_at)
-        elif item.status == GenerationStatus.PROCESSING:
-            in_the_making(try_on)
+        else:
+            not_yet(try_on, item.status)
 
 
 def ask(client: Client, try_on: TryOnResult) -> None:
@@ -131,8 +159,8 @@ def follow(try_on: TryOnResult, generation: Generation) -> None:
     elif generation.status == GenerationStatus.FAILED:
         code = generation.error_code or "GENERATION_FAILED"
         fail(try_on.pk, code, generation.error_message or "", since=AT_SERVICE)
-    elif generation.status == GenerationStatus.PROCESSING:
-        in_the_making(try_on)
+    else:
+        not_yet(try_on, generation.status)
 
 
 def made(try_on: TryOnResult, took: dt.timedelta, result_url: str = "") -> None:
@@ -150,20 +178,7 @@ def made(try_on: TryOnResult, took: dt.timedelta, result_url: str = "") -> None:
         enqueue("store", str(try_on.pk))
 
 
-def in_the_making(try_on: TryOnResult) -> None:
-    if try_on.status == Status.PENDING:
-        TryOnResult.objects.move(try_on.pk, to=Status.PROCESSING, since=[Status.PENDING])
-
-
-def patience_secs() -> float:
-    """Return how old a generation should be before it is asked for, judged by the last twenty.
-
-    When nobody waits for a request, the fastest could be done; when some do, most are.
-    """
-    made = TryOnResult.objects.filter(generation_secs__gt=0, finished_at__isnull=False).order_by("-finished_at")
-    recent = sorted(secs for secs in made.values_list("generation_secs", flat=True)[:20] if secs)
-    if not recent:
-        return 0.0
-    if TryOnResult.objects.filter(status=Status.QUEUED).exists():
-        return float(recent[int(len(recent) * MOST_ARE_DONE)]) if len(recent) > 1 else float(recent[0])
-    return float(recent[0]) * HEAD_START
+def not_yet(try_on: TryOnResult, status: GenerationStatus) -> None:
+    begun = try_on.status == Status.PROCESSING or status == GenerationStatus.PROCESSING
+    to = Status.PROCESSING if begun else Status.PENDING
+    TryOnResult.objects.move(try_on.pk, to=to, since=AT_SERVICE, looked_at=timezone.now())

@@ -126,8 +126,7 @@ def usual_secs() -> float:
 
 def look_up_usual_secs() -> float:
     """Return the median of the last twenty, or 15 s."""
-    made = TryOnResult.objects.filter(generation_secs__isnull=False, finished_at__isnull=False)
-    took = sorted(secs for secs in made.order_by("-finished_at").values_list("generation_secs", flat=True)[:20] if secs)
+    took = sorted(TryOnResult.objects.recent_secs(20))
     return took[len(took) // 2] + AROUND_SECS if took else 15.0
 
 

@@ -28,7 +28,7 @@ from ..conf import get_settings
 from ..enqueue import enqueue
 from ..exceptions import ProductUnavailable
 from ..models import ApiAccount, ShopperPhoto, TryOnResult
-from ..models.account import request_interval
+from ..models.account import KEPT_FOR_FETCHING, request_interval
 from ..models.try_on import Status
 from .finish import fail
 from .gateway import HOLD_SECS, BudgetExhausted, open_client
@@ -77,7 +77,7 @@ def serve_next() -> float:
     for candidate in TryOnResult.objects.in_line()[:CANDIDATES]:
         cost = 2 if candidate.photo and not candidate.photo.usable_image_id else 1
         if cost > paid:
-            if wait_secs := ApiAccount.objects.take_requests(cost - paid):
+            if wait_secs := ApiAccount.objects.take_requests(cost - paid, leaving=KEPT_FOR_FETCHING):
                 return wait_secs
             paid = cost
         if try_on := TryOnResult.objects.claim(candidate.pk):

@@ -4,18 +4,19 @@ import pytest
 from django.utils import timezone
 
 from genlook_django.models import ApiAccount
+from genlook_django.models.account import KEPT_FOR_SUBMITTING
 
 pytestmark = pytest.mark.django_db
 
 START = dt.datetime(2026, 5, 4, 12, 0, tzinfo=dt.UTC)
 
 
-def drain(clock, secs, *, for_polling=False):
+def drain(clock, secs, *, leaving=0):
     """Take requests as fast as the budget gives them for so many seconds; return the instants."""
     clock.move_to(START, tick=False)
     taken = []
     while timezone.now() < START + dt.timedelta(seconds=secs):
-        if wait := ApiAccount.objects.take_requests(for_polling=for_polling):
+        if wait := ApiAccount.objects.take_requests(leaving=leaving):
             clock.shift(wait + 0.001)
         else:
             taken.append(timezone.now())
@@ -39,7 +40,7 @@ def test_the_budget_is_used_up_and_counted(time_machine, settings):
 
 def test_polling_leaves_something_for_a_submission(time_machine):
     time_machine.move_to(START, tick=False)
-    while not ApiAccount.objects.take_requests(for_polling=True):
+    while not ApiAccount.objects.take_requests(leaving=KEPT_FOR_SUBMITTING):
         pass
     assert ApiAccount.objects.take_requests() == 0
 

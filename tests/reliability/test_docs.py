@@ -9,7 +9,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from genlook_django.metrics import register
 from genlook_django.models import ApiAccount
 from genlook_django.models.try_on import UNFINISHED
-from genlook_django.tryons import recover, store
+from genlook_django.tryons import forecast, recover, store
 
 PAGE = (Path(__file__).parents[2] / "docs" / "operations.md").read_text()
 
@@ -34,3 +34,4 @@ def test_every_unfinished_state_has_somebody_who_looks_after_it():
 def test_the_numbers_in_the_text_are_the_ones_in_the_code():
     assert f"{recover.NUDGE_AFTER.total_seconds():.0f} s after it was due" in PAGE
     assert f"up to {store.MOST_ATTEMPTS} times" in PAGE
+    assert f"at which {forecast.MOST_SHARE * 100:.0f} in\n{forecast.HISTORY} of the last hundred were done" in PAGE

@@ -11,6 +11,7 @@ from genlook_django.catalogue import registry
 from genlook_django.models import Status, TryOnResult
 from genlook_django.sandbox import generations
 from genlook_django.sandbox.models import Account, Generation, LoggedRequest
+from genlook_django.tryons.forecast import HISTORY
 from genlook_django.tryons.request import request_try_on
 from tests.shop.models import Product
 
@@ -20,16 +21,24 @@ pytestmark = [pytest.mark.services, pytest.mark.timeout(300)]
 
 
 @pytest.fixture
-def takes(monkeypatch):
-    """Have the service take so long for a picture, give or take a tenth."""
+def takes(monkeypatch, service):
+    """Have the service take so long for a picture, give or take a share, now and for the last hundred."""
 
-    def make(secs):
-        chance = random.Random(1)
-
-        def nudge(generation):
-            generations.tasks.generate.apply_async((generation.pk,), countdown=chance.gauss(secs, secs / 10))
-
-        monkeypatch.setattr(generations, "nudge", nudge)
+    def make(secs, share=0.1, seed=1):
+        chance = random.Random(seed)
+        monkeypatch.setattr(generations, "chance", chance)
+        of_this_account = Account.objects.filter(pk=service.account.pk)
+        of_this_account.update(generation_secs=secs, generation_spread_secs=secs * share)
+        yesterday = timezone.now() - dt.timedelta(days=1)
+        TryOnResult.objects.bulk_create(
+            TryOnResult(
+                status=Status.COMPLETED,
+                created_at=yesterday,
+                finished_at=yesterday,
+                generation_secs=chance.gauss(secs, secs * share),
+            )
+            for _ in range(HISTORY)
+        )
 
     return make
 
@@ -41,10 +50,13 @@ def run(owner, mock_product, new_photo, task_queue, service, clock, settings):
     def run(count, *, reused):
         settings.GENLOOK = {**settings.GENLOOK, "TRY_ONS_PER_DAY": 1000, "PHOTOS_PER_DAY": 1000}
         Account.objects.filter(pk=service.account.pk).update(credits=1000)
+        clock.move_to(timezone.now(), tick=False)
+        task_queue.takes_secs = 0.02
         service.asked.clear()
         photos = [new_photo((5 * number, 90, 160)) for number in range(1 if reused else count)]
         assert len({photo.pk for photo in photos}) == len(photos)
         for number in range(count):
+            clock.shift(0.02)
             product = Product.objects.create(name="mock", image=mock_product.image.name)
             request_try_on(owner, registry.reference(product), photos[number % len(photos)].pk)
         began = timezone.now()
@@ -66,11 +78,15 @@ def run(owner, mock_product, new_photo, task_queue, service, clock, settings):
     return run
 
 
+@pytest.mark.parametrize("share", [0.1, 0.08])
 @pytest.mark.parametrize(("reused", "most_requests", "least_per_minute"), [(False, 3.3, 28), (True, 2.4, 40)])
-def test_fifty_at_once_need_few_requests_and_use_all_there_are(takes, run, reused, most_requests, least_per_minute):
-    takes(12.5)
+def test_fifty_at_once_need_few_requests_use_all_there_are_and_are_fetched_soon(
+    takes, run, reused, most_requests, least_per_minute, share
+):
+    takes(12.5, share)
     measured = run(AT_ONCE, reused=reused)
     print(measured)
     assert measured["requests"] <= most_requests
     assert measured["per_minute"] >= least_per_minute
+    assert measured["late"] <= 3
     assert measured["refused"] == 0

@@ -5,6 +5,7 @@ import pytest
 from genlook_django.models import ApiAccount, Status, TryOnResult
 from genlook_django.sandbox.models import Account, LoggedRequest
 from genlook_django.tryons import poll as polling
+from genlook_django.tryons.forecast import HEAD_START
 from genlook_django.tryons.poll import poll
 from genlook_django.tryons.recover import recover
 
@@ -25,7 +26,7 @@ def messages(task_queue, name):
 
 
 def test_a_message_delivered_twice_leaves_one_poller(in_flight, task_queue, monkeypatch):
-    monkeypatch.setattr(polling, "look", lambda try_ons, lease: 0)
+    monkeypatch.setattr(polling, "look", lambda in_flight, expected, lease: 0)
     poll()
     [(_, _, _, (token,), _)] = [message for message in messages(task_queue, "poll") if message[3]]
     task_queue.messages.clear()
@@ -47,6 +48,7 @@ def test_a_poller_that_was_given_up_stops_asking_and_does_not_come_back(
 
     monkeypatch.setattr(polling, "ask", lose_lease_first)
     service.asked.clear()
+    clock.shift(polling.get_settings().poll_interval_secs)
     poll()
     assert service.asked == []
     assert messages(task_queue, "poll") == []
@@ -78,7 +80,7 @@ def test_nothing_is_asked_before_it_could_be_done(ask, task_queue, service, new_
     assert service.asked == []
     due_at, *_ = min(messages(task_queue, "poll"))
     second.refresh_from_db()
-    assert (due_at - second.submitted_at).total_seconds() == pytest.approx(12.5 * polling.HEAD_START, abs=0.2)
+    assert (due_at - second.submitted_at).total_seconds() == pytest.approx(12.5 * HEAD_START, abs=0.2)
 
 
 def test_while_a_key_is_revoked_polling_rests_and_nobody_fails(in_flight, task_queue, service, run_one):
