@@ -1,118 +1,137 @@
-"""Walk and push a catalogue of 1 000, 10 000 and 100 000 products, and once more when nothing has changed.
+"""Walk and push a catalogue of 1 000, 10 000 and 100 000 products with `genlook_sync --push`, and once more unchanged.
 
-    PYTHONPATH=. python benchmarks/sync.py [--sizes 1000 10000 100000] [--push-up-to 1000]
+    python -m benchmarks.sync [--sizes 1000 10000 100000]
 
-Catalogues up to the given size are really sent to the sandbox, over HTTP and without waiting for the account's
-requests per minute; larger ones are walked, and taken for sent before the second run. Prints a Markdown table. Memory
-is the peak of what Python allocates meanwhile, the sandbox's own included; times are taken with that being traced.
+Prints a Markdown table. All products are really sent, over HTTP, each with its picture, to a server in a process of its
+own that reads them and answers at once: what is measured is the plugin, not a service. The account's requests per
+minute are set so high that nothing waits; at the real 100 a minute, the requests of a first run take as many minutes as
+the column says. Memory is the most that the process ever held, Python and Django included; each run has a process of
+its own. Fails when the second run sends anything, or when memory grows with the catalogue.
 """
 
 import argparse
+import json
+import multiprocessing
 import os
+import re
+import resource
+import subprocess
+import sys
 import tempfile
-import threading
 import time
-import tracemalloc
-from collections.abc import Callable
-from socketserver import ThreadingMixIn
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import StringIO
+from typing import Any
 
-FOLDER = tempfile.mkdtemp(prefix="genlook-sync-")
-os.environ.update(DJANGO_SETTINGS_MODULE="tests.settings", DEMO_DATA_DIR=FOLDER)
-
-import django
-
-django.setup()
-
-from django.conf import settings
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
-from django.core.management import call_command
-from django.core.wsgi import get_wsgi_application
-from django.db import connection
-from django.db.models import F
-
-from genlook_django.catalogue import registry
-from genlook_django.catalogue.stock import take_stock
-from genlook_django.client import Client
-from genlook_django.models import SyncedProduct
-from genlook_django.sandbox import accounts
-from genlook_django.tryons.push import push
-from tests.pictures import garment
-from tests.shop.models import Product
+SIZES = [1000, 10_000, 100_000]
+MAY_GROW_MIB = 8
+ANSWER = json.dumps({"externalId": "any", "title": "any", "images": []}).encode()
 
 
-class QuietHandler(WSGIRequestHandler):
+class Service(BaseHTTPRequestHandler):
+    """Read a product whole, and say that it is there."""
+
+    protocol_version = "HTTP/1.1"
+    wbufsize = -1
+    disable_nagle_algorithm = True
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(ANSWER)))
+        self.end_headers()
+        self.wfile.write(ANSWER)
+
     def log_message(self, *args: object) -> None:
         pass
 
 
-class Server(ThreadingMixIn, WSGIServer):
-    daemon_threads = True
+def serve(port: Any) -> None:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Service)
+    port.put(server.server_port)
+    server.serve_forever()
 
 
-def measure(work: Callable[[], object]) -> tuple[int, float, float]:
-    """Return the queries, seconds and peak MiB that some work takes; timed apart, because tracing memory is slow."""
+def set_up() -> None:
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+    import django
+    from django.conf import settings
+
+    assert settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"), "run it on SQLite, the embedded default"
+    url = f"http://127.0.0.1:{os.environ['SERVICE_PORT']}/v1"
+    settings.GENLOOK = {"API_KEY": "gk_benchmark", "BASE_URL": url, "REQUESTS_PER_MINUTE": 10**7}
+    django.setup()
+
+
+def fill(size: int) -> None:
+    """Make the tables anew, and a catalogue in them; all its products show the same file."""
+    from django.core.files.base import ContentFile
+    from django.core.files.storage import default_storage
+    from django.core.management import call_command
+
+    from genlook_django.models import SyncedProduct
+    from tests.pictures import garment
+    from tests.shop.models import Product
+
+    call_command("migrate", run_syncdb=True, verbosity=0)
+    SyncedProduct.objects.all().delete()
+    Product.objects.all()._raw_delete("default")
+    picture = default_storage.save("shirt.jpg", ContentFile(garment()))
+    for start in range(0, size, 1000):
+        shirts = [Product(name=f"Shirt {start + number}", image=picture) for number in range(min(1000, size - start))]
+        Product.objects.bulk_create(shirts)
+
+
+def run(size: int) -> dict[str, float]:
+    """Walk and push all there is; return what it took."""
+    from django.core.management import call_command
+    from django.db import connection
+
     queries = 0
 
-    def count(execute, *args):  # type: ignore[no-untyped-def]
+    def count(execute: Any, *args: Any) -> Any:
         nonlocal queries
         queries += 1
         return execute(*args)
 
-    tracemalloc.start()
+    said = StringIO()
     began = time.perf_counter()
     with connection.execute_wrapper(count):
-        work()
+        call_command("genlook_sync", model="plain_shop.Product", push=True, stdout=said, stderr=said)
     took = time.perf_counter() - began
-    peak = tracemalloc.get_traced_memory()[1] / 2**20
-    tracemalloc.stop()
-    return queries, took, peak
+    numbers = re.search(r": (\d+) products looked.*\n(\d+) products sent, (\d+) failed", said.getvalue())
+    assert numbers, said.getvalue()
+    looked_at, sent, failed = map(int, numbers.groups())
+    assert (looked_at, failed) == (size, 0), said.getvalue()
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return {"queries": queries, "requests": sent, "secs": took, "peak": peak}
 
 
-def walk() -> None:
-    for tally in take_stock(registry.adapter_for(Product), print):
-        seen = tally.products
-    assert seen == Product.objects.count()
+def in_a_process_of_its_own(*args: object) -> str:
+    command = [sys.executable, "-m", "benchmarks.sync", *map(str, args)]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
-def fill(size: int, picture: str) -> None:
-    SyncedProduct.objects.all().delete()
-    Product.objects.all()._raw_delete("default")
-    products = (Product(name=f"Shirt {number}", image=picture) for number in range(size))
-    while batch := [product for product, _ in zip(products, range(1000), strict=False)]:
-        Product.objects.bulk_create(batch)
-
-
-def serve() -> str:
-    """Serve the sandbox from a thread; return its address."""
-    server = make_server("127.0.0.1", 0, get_wsgi_application(), Server, QuietHandler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    return f"http://127.0.0.1:{server.server_port}/genlook-sandbox/tryon/v1"
-
-
-def push_all(url: str, key: str) -> int:
-    """Push what is unsent and return how many requests that took."""
-    asked: list[str] = []
-    with Client(key, base_url=url, on_request=lambda method, path: asked.append(path)) as client:
-        for outcome in push(client, SyncedProduct.objects.all()):
-            assert not outcome.problem, outcome
-    return len(asked)
-
-
-def run_twice(size: int, url: str, key: str, *, really: bool) -> None:
-    for run in ("first", "unchanged"):
-        requests: list[int] = []
-
-        def work(run: str = run, requests: list[int] = requests) -> None:
-            walk()
-            requests.append(push_all(url, key) if really or run == "unchanged" else 0)
-
-        queries, took, peak = measure(work)
-        what = "walk and push" if really or run == "unchanged" else "walk"
-        row(f"{size:,}".replace(",", " "), f"{run}, {what}", f"{queries:,}", requests[0], f"{took:.1f}", f"{peak:.1f}")
-        if not really:
-            SyncedProduct.objects.update(sent_fingerprint=F("fingerprint"))
+def table(sizes: list[int]) -> dict[int, float]:
+    """Print a row for each run; return the most memory that each size took."""
+    peaks: dict[int, float] = {}
+    row("products", "run", "queries", "requests", "seconds", "peak MiB")
+    row(*["---"] * 6)
+    for size in sizes:
+        in_a_process_of_its_own("--fill", size)
+        for name in ("first", "unchanged"):
+            found = json.loads(in_a_process_of_its_own("--run", size))
+            assert name == "first" or found["requests"] == 0, "an unchanged product was sent"
+            peaks[size] = max(found["peak"], peaks.get(size, 0))
+            numbers = (
+                f"{found['queries']:,}",
+                f"{found['requests']:,}",
+                f"{found['secs']:.1f}",
+                f"{found['peak']:.0f}",
+            )
+            row(f"{size:,}".replace(",", " "), name, *(number.replace(",", " ") for number in numbers))
+    return peaks
 
 
 def row(*cells: object) -> None:
@@ -121,21 +140,24 @@ def row(*cells: object) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--sizes", type=int, nargs="+", default=[1000, 10_000, 100_000])
-    parser.add_argument("--push-up-to", type=int, default=1000)
+    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES)
+    parser.add_argument("--fill", type=int, help=argparse.SUPPRESS)
+    parser.add_argument("--run", type=int, help=argparse.SUPPRESS)
     options = parser.parse_args()
-    call_command("migrate", run_syncdb=True, verbosity=0)
-    picture = default_storage.save("shirt.jpg", ContentFile(garment()))
-    account, key = accounts.create(credits=0)
-    type(account).objects.update(requests_per_minute=10**6)
-    url = serve()
-    row("products", "run", "queries", "requests", "seconds", "peak MiB")
-    row(*["---"] * 6)
-    for size in options.sizes:
-        fill(size, picture)
-        run_twice(size, url, key, really=size <= options.push_up_to)
+    if options.fill or options.run:
+        set_up()
+        print(fill(options.fill) or "" if options.fill else json.dumps(run(options.run)))
+        return
+    port: Any = multiprocessing.Queue()
+    service = multiprocessing.Process(target=serve, args=[port], daemon=True)
+    service.start()
+    with tempfile.TemporaryDirectory(prefix="genlook-sync-") as folder:
+        os.environ.update(DEMO_DATA_DIR=folder, SERVICE_PORT=str(port.get()))
+        peaks = table(options.sizes)
+    grown = max(peaks.values()) - peaks[min(peaks)]
+    print(f"\nMemory: {grown:.0f} MiB more for {max(peaks)} products than for {min(peaks)}.")
+    assert grown < MAY_GROW_MIB, "memory grows with the catalogue"
 
 
 if __name__ == "__main__":
-    assert settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"), "run it on SQLite, the embedded default"
     main()

@@ -59,13 +59,13 @@ def test_a_hidden_product_can_not_be_tried_on_by_guessing_its_id(shape):
     assert page_of(row) == ""
 
 
-def test_a_list_of_widgets_costs_no_query_beyond_the_list_itself(shape, django_assert_num_queries):
+def test_a_list_of_widgets_costs_no_query_beyond_the_list_itself(shape, rf, django_assert_num_queries):
     for title in ("Hat", "Cap", "Bonnet"):
         model = type(shape.make(title))
     source = "{% load genlook %}{% for product in products %}{% tryon_widget product %}{% endfor %}"
     products = list(model._default_manager.all())
     with django_assert_num_queries(0):
-        page = Template(source).render(Context({"products": products, "csrf_token": "token"}))
+        page = Template(source).render(Context({"request": rf.get("/"), "products": products, "csrf_token": "token"}))
     assert page.count("<genlook-try-on") == len(products) == 3
 
 

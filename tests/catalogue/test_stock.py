@@ -1,5 +1,8 @@
 """Looking at all products: what is new, changed, broken and gone."""
 
+import gc
+import tracemalloc
+
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
@@ -390,3 +393,20 @@ def test_a_model_without_pictures_can_still_be_walked(walk, adapted):
     Size.objects.create(name="XL")
     adapted(Size)
     assert walk(Size)[1] == [("XL", "there is no picture of it")]
+
+
+def test_memory_is_flat_whatever_the_number_of_products(walk, monkeypatch):
+    monkeypatch.setattr(stock, "PAGE", 20)
+    most = []
+    for size in (40, 800):
+        Product.objects.bulk_create(Product(name=f"Hat {number}") for number in range(size - Product.objects.count()))
+        most.append(0)
+        gc.collect()
+        tracemalloc.start()
+        for _tally in stock.take_stock(registry.adapter_for(Product), lambda name, problem: None):
+            gc.collect()
+            most[-1] = max(most[-1], tracemalloc.get_traced_memory()[0])
+        tracemalloc.stop()
+        assert SyncedProduct.objects.count() == size
+    few, many = most
+    assert many < few * 1.5, most
