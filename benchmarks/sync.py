@@ -1,12 +1,13 @@
 """Walk and push a catalogue of 1 000, 10 000 and 100 000 products with `genlook_sync --push`, and once more unchanged.
 
-    python -m benchmarks.sync [--sizes 1000 10000 100000]
+    python -m benchmarks.sync [--sizes 1000 10000 100000] [--push-up-to 100000]
 
 Prints a Markdown table. All products are really sent, over HTTP, each with its picture, to a server in a process of its
 own that reads them and answers at once: what is measured is the plugin, not a service. The account's requests per
 minute are set so high that nothing waits; at the real 100 a minute, the requests of a first run take as many minutes as
 the column says. Memory is the most that the process ever held, Python and Django included; each run has a process of
-its own. Fails when the second run sends anything, or when memory grows with the catalogue.
+its own. A catalogue larger than `--push-up-to` is only walked at first, and taken for sent. Fails when the second run
+sends anything, or when memory grows with the catalogue.
 """
 
 import argparse
@@ -19,6 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import StringIO
 from typing import Any
@@ -83,8 +85,8 @@ def fill(size: int) -> None:
         Product.objects.bulk_create(shirts)
 
 
-def run(size: int) -> dict[str, float]:
-    """Walk and push all there is; return what it took."""
+def run(size: int, *, push: bool) -> dict[str, float]:
+    """Walk all there is, and push it; return what that took."""
     from django.core.management import call_command
     from django.db import connection
 
@@ -98,14 +100,33 @@ def run(size: int) -> dict[str, float]:
     said = StringIO()
     began = time.perf_counter()
     with connection.execute_wrapper(count):
-        call_command("genlook_sync", model="plain_shop.Product", push=True, stdout=said, stderr=said)
+        call_command("genlook_sync", model="plain_shop.Product", push=push, stdout=said, stderr=said)
     took = time.perf_counter() - began
-    numbers = re.search(r": (\d+) products looked.*\n(\d+) products sent, (\d+) failed", said.getvalue())
+    words = r": (\d+) products looked at.*, (\d+) that can't.*(?:\n(\d+) products sent, 0 failed)?"
+    numbers = re.search(words, said.getvalue())
     assert numbers, said.getvalue()
-    looked_at, sent, failed = map(int, numbers.groups())
-    assert (looked_at, failed) == (size, 0), said.getvalue()
+    looked_at, broken, sent = (int(number or 0) for number in numbers.groups())
+    assert (looked_at, broken) == (size, 0), said.getvalue()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return {"queries": queries, "requests": sent, "secs": took, "peak": peak}
+
+
+def push(size: int) -> dict[str, float]:
+    return run(size, push=True)
+
+
+def walk(size: int) -> dict[str, float]:
+    """Walk, and take for sent what was found."""
+    from django.db.models import F
+
+    from genlook_django.models import SyncedProduct
+
+    found = run(size, push=False)
+    SyncedProduct.objects.update(sent_fingerprint=F("fingerprint"))
+    return found
+
+
+STEPS: dict[str, Callable[[int], Any]] = {"fill": fill, "walk": walk, "push": push}
 
 
 def in_a_process_of_its_own(*args: object) -> str:
@@ -113,24 +134,20 @@ def in_a_process_of_its_own(*args: object) -> str:
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
-def table(sizes: list[int]) -> dict[int, float]:
+def table(sizes: list[int], push_up_to: int) -> dict[int, float]:
     """Print a row for each run; return the most memory that each size took."""
     peaks: dict[int, float] = {}
     row("products", "run", "queries", "requests", "seconds", "peak MiB")
     row(*["---"] * 6)
     for size in sizes:
         in_a_process_of_its_own("--fill", size)
-        for name in ("first", "unchanged"):
-            found = json.loads(in_a_process_of_its_own("--run", size))
+        for name, step in (("first", "--push" if size <= push_up_to else "--walk"), ("unchanged", "--push")):
+            found = json.loads(in_a_process_of_its_own(step, size))
             assert name == "first" or found["requests"] == 0, "an unchanged product was sent"
             peaks[size] = max(found["peak"], peaks.get(size, 0))
-            numbers = (
-                f"{found['queries']:,}",
-                f"{found['requests']:,}",
-                f"{found['secs']:.1f}",
-                f"{found['peak']:.0f}",
-            )
-            row(f"{size:,}".replace(",", " "), name, *(number.replace(",", " ") for number in numbers))
+            numbers = [f"{number:,}".replace(",", " ") for number in (size, found["queries"], found["requests"])]
+            what = name if step == "--push" else f"{name}, walked only"
+            row(numbers[0], what, *numbers[1:], f"{found['secs']:.1f}", f"{found['peak']:.0f}")
     return peaks
 
 
@@ -141,19 +158,21 @@ def row(*cells: object) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES)
-    parser.add_argument("--fill", type=int, help=argparse.SUPPRESS)
-    parser.add_argument("--run", type=int, help=argparse.SUPPRESS)
+    parser.add_argument("--push-up-to", type=int, default=max(SIZES))
+    for name in STEPS:
+        parser.add_argument(f"--{name}", type=int, help=argparse.SUPPRESS)
     options = parser.parse_args()
-    if options.fill or options.run:
-        set_up()
-        print(fill(options.fill) or "" if options.fill else json.dumps(run(options.run)))
-        return
+    for name, step in STEPS.items():
+        if size := getattr(options, name):
+            set_up()
+            print(json.dumps(step(size)))
+            return
     port: Any = multiprocessing.Queue()
     service = multiprocessing.Process(target=serve, args=[port], daemon=True)
     service.start()
     with tempfile.TemporaryDirectory(prefix="genlook-sync-") as folder:
         os.environ.update(DEMO_DATA_DIR=folder, SERVICE_PORT=str(port.get()))
-        peaks = table(options.sizes)
+        peaks = table(options.sizes, options.push_up_to)
     grown = max(peaks.values()) - peaks[min(peaks)]
     print(f"\nMemory: {grown:.0f} MiB more for {max(peaks)} products than for {min(peaks)}.")
     assert grown < MAY_GROW_MIB, "memory grows with the catalogue"

@@ -9,7 +9,7 @@ from django.db import DatabaseError, models
 
 from ..conf import get_settings
 from .external_ids import LONGEST
-from .paths import has_path, relations_of
+from .paths import guess_image_path, has_path, relations_of
 from .shop_code import reason_of
 
 if TYPE_CHECKING:
@@ -90,9 +90,10 @@ def check_dependencies(adapter: "ProductAdapter") -> Iterator[CheckMessage]:
 
 def check_pictures(adapter: "ProductAdapter", has_pictures: bool) -> Iterator[CheckMessage]:
     if not has_pictures:
+        found = f'register({adapter.model.__name__}, image_attr="{guess_image_path(adapter.model) or "…"}")'
         yield Error(
             f"{adapter.model._meta.label} has no image field, so {type(adapter).__name__} has no pictures to show.",
-            hint='Set image_attr = "…" or override get_images(self, obj).',
+            hint=f"Write {found}, or override get_images(self, obj) in an adapter class.",
             obj=type(adapter),
             id="genlook.E102",
         )

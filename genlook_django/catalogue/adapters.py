@@ -75,7 +75,7 @@ class ProductAdapter:
 
     def get_description(self, obj: Any) -> str:
         value = follow(obj, self.description_attr) if self.description_attr else first_of(obj, DESCRIPTION_GUESSES)
-        return str(value or "")
+        return "" if isinstance(value, dict | list) else str(value or "")
 
     def get_category(self, obj: Any) -> str:
         """Return what kind of thing this is, in the shop's words ("Shirts"), or nothing."""

@@ -31,6 +31,14 @@ class Tally:
     changed: int = 0
     gone: int = 0
     failed: int = 0
+    to_send: int = dataclasses.field(default=0, compare=False)
+    """How many of them the service doesn't have as they are now."""
+    to_delete: int = dataclasses.field(default=0, compare=False)
+    """How many of those that are gone the service may have, and that no earlier walk knew to be gone."""
+
+    def count_gone(self, rows: list[SyncedProduct]) -> None:
+        self.gone += len(rows)
+        self.to_delete += sum(row.is_to_be_deleted_there for row in rows)
 
 
 class Page:
@@ -54,7 +62,7 @@ class Page:
                 self.compare(obj, rows.pop(sighting.variant, None), sighting)
             for row in rows.values():
                 if row.state != ProductState.GONE:
-                    self.tally.gone += 1
+                    self.tally.count_gone([row])
                     self.change(row, state=ProductState.GONE)
         self.refuse_clashes()
 
@@ -64,6 +72,7 @@ class Page:
         if row is None:
             if sighting.external_id:
                 self.created.append(self.new_row(obj, sighting))
+                self.tally.to_send += not sighting.problem
             return
         # not while it is being sent: the service would get it under a name that nobody here remembers
         if sighting.external_id and sighting.external_id != row.external_id and not row.is_on_its_way:
@@ -74,6 +83,7 @@ class Page:
             state = ProductState.BROKEN if sighting.problem else ProductState.CURRENT
             values = {"state": state, "problem": sighting.problem[:255], "fingerprint": sighting.fingerprint}
             self.change(row, **values, title=sighting.title[:255] or row.title)
+            self.tally.to_send += row.is_to_be_sent
 
     def new_row(self, obj: Any, sighting: Sighting) -> SyncedProduct:
         row = unsaved_mapping(self.adapter, obj, sighting.variant, sighting.external_id)

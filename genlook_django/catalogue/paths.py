@@ -94,5 +94,22 @@ def accessor_of(field: Any) -> str:
     return accessor() if accessor and field.auto_created else field.name
 
 
+def guess_image_path(model: type[models.Model]) -> str:
+    """Return the way to the pictures of a model that has none itself, over what belongs to it, or nothing."""
+    ways = [(accessor_of(field), field.related_model) for field in parts_of(model)]
+    further = [(f"{way}__{field.name}", field.related_model) for way, part in ways for field in forward(part)]
+    found = (f"{way}__{name}" for way, part in (*ways, *further) if (name := guess_image_field(part)))
+    return next(found, "")
+
+
+def parts_of(model: type[models.Model]) -> Iterator[Any]:
+    relations = (field for field in model._meta.get_fields() if isinstance(field.related_model, type))
+    return (field for field in relations if field.one_to_many or field.many_to_many)
+
+
+def forward(model: type[models.Model]) -> Iterator[Any]:
+    return (field for field in model._meta.fields if field.many_to_one and isinstance(field.related_model, type))
+
+
 def guess_image_field(model: type[models.Model]) -> str:
     return next((field.name for field in model._meta.fields if isinstance(field, models.ImageField)), "")

@@ -29,7 +29,18 @@ def sightings(adapter: ProductAdapter, obj: Any, known: list[str]) -> list[Sight
             products = list(adapter.wearables(obj)) if adapter.is_eligible(obj) else []
     except ProductUnavailable as error:
         return [Sighting(variant, problem=str(error)) for variant in known or [""]]
-    return [sight(adapter, obj, product) for product in products]
+    first: dict[str, RemoteProduct] = {}
+    for product in products:
+        first.setdefault(product.variant, product)
+    return [
+        sight(adapter, obj, product) if first[product.variant] is product else no_name(product, first[product.variant])
+        for product in products
+    ]
+
+
+def no_name(product: RemoteProduct, other: RemoteProduct) -> Sighting:
+    problem = f"its variant {product.variant!r} is that of {other.title!r} already: each needs a name of its own"
+    return Sighting(product.variant, product.title, problem=problem)
 
 
 def sight(adapter: ProductAdapter, obj: Any, product: RemoteProduct) -> Sighting:

@@ -34,7 +34,7 @@ def take_stock(
             page.save()
         yield tally
     for rows in missing(adapter, only_stale=only_stale):
-        tally.gone += len(rows)
+        tally.count_gone(rows)
         if not dry_run:
             SyncedProduct.objects.filter(pk__in=[row.pk for row in rows]).mark(ProductState.GONE)
         yield tally

@@ -25,7 +25,8 @@ class Progress:
         self.shown_at = now
         share = min(1.0, done / self.total)
         bar = "#" * round(share * WIDTH)
-        self.out.write(f"\r{self.name} [{bar:<{WIDTH}}] {share:4.0%} {done}/{self.total}", ending="")
+        # in no style: stderr's is that of errors
+        self.out.write(f"\r{self.name} [{bar:<{WIDTH}}] {share:4.0%} {done}/{self.total}", str, ending="")
         self.out.flush()
 
     def say(self, message: str) -> None:
@@ -35,7 +36,7 @@ class Progress:
 
     def clear(self) -> None:
         if self.shows:
-            self.out.write("\r\x1b[K", ending="")
+            self.out.write("\r\x1b[K", str, ending="")
             self.shown_at = 0.0
 
     def __enter__(self) -> Self:

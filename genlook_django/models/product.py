@@ -67,8 +67,9 @@ class SyncedProductQuerySet(models.QuerySet["SyncedProduct"]):
         return self.gone().filter(away, try_ons=None, former_ids=None)
 
     def claim_push(self, synced: "SyncedProduct") -> bool:
-        """Take one row to push it; False if another process was faster."""
-        mine = self.filter(pk=synced.pk, push_began_at=synced.push_began_at)
+        """Take one row to push it; False if another process was faster, or it has changed since it was read."""
+        names = ("external_id", "push_began_at", "sent_fingerprint", "fingerprint", "state")
+        mine = self.filter(pk=synced.pk, **{name: getattr(synced, name) for name in names})
         return bool(mine.update(push_began_at=timezone.now()))
 
 
@@ -107,6 +108,22 @@ class SyncedProduct(models.Model):
 
     def __str__(self) -> str:
         return self.title or self.external_id
+
+    @property
+    def is_to_be_sent(self) -> bool:
+        """The same as ``unsent()``, of a row as it is in memory."""
+        differs = self.sent_fingerprint != self.fingerprint or self.has_expired_there
+        return differs and self.state == ProductState.CURRENT and not self.is_on_its_way
+
+    @property
+    def is_to_be_deleted_there(self) -> bool:
+        """The same as ``to_be_deleted_there()``, of a row that is gone."""
+        is_ours = self.external_id_prefix == get_settings().external_id_prefix
+        return self.may_be_there and not self.has_expired_there and is_ours and not self.is_on_its_way
+
+    @property
+    def has_expired_there(self) -> bool:
+        return self.remote_expires_at is not None and self.remote_expires_at <= timezone.now()
 
     @property
     def is_on_its_way(self) -> bool:

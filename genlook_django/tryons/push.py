@@ -90,11 +90,7 @@ def outcomes(rows: Iterable[Row], act: Callable[[Row], None]) -> Iterator[Outcom
 
 
 def claimed(rows: SyncedProductQuerySet) -> Iterator[SyncedProduct]:
-    last = 0  # so that what was sent is not gone over again for each that follows
-    while synced := rows.unsent().filter(pk__gt=last).select_related("content_type").order_by("pk").first():
-        last = synced.pk
-        if SyncedProduct.objects.claim_push(synced):
-            yield synced
+    return (row for row in each(rows.unsent().select_related("content_type")) if SyncedProduct.objects.claim_push(row))
 
 
 def send(client: Client, synced: SyncedProduct) -> None:

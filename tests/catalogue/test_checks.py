@@ -11,6 +11,7 @@ from tests.shop.models import Product, Size
 from .colours.models import Tee
 from .conftest import RAISING, raising_for_hats
 from .inheritance.models import Item
+from .pages.models import ProductPage
 from .shapes import make_plain
 from .variants.models import Garment
 
@@ -49,6 +50,16 @@ def found(model, **members) -> list[str]:
 )
 def test_each_mistake_in_an_adapter_is_found(model, members, ids):
     assert found(model, **members) == ids
+
+
+def test_pictures_on_a_related_model_are_named():
+    """What to type, for a shop that keeps its pictures in a table of their own."""
+    (message,) = ProductAdapter(ProductPage).check()
+    assert 'Write register(ProductPage, image_attr="gallery_images__image__file"), or' in message.hint
+    (message,) = ProductAdapter(Size).check()
+    assert (
+        message.hint == 'Write register(Size, image_attr="…"), or override get_images(self, obj) in an adapter class.'
+    )
 
 
 def test_an_annotation_of_the_query_set_is_an_attribute():

@@ -32,6 +32,17 @@ def test_a_terminal_sees_how_far_it_is_and_each_message_on_a_line_of_its_own():
     assert rest == f"\rshop.Product [{'#' * 30}] 100% 4/4\r\x1b[K"
 
 
+def test_a_bar_is_no_error_and_not_shown_as_one():
+    screen = Screen(is_terminal=True)
+    out = OutputWrapper(screen)
+    out.style_func = lambda text: f"<red>{text}</red>"
+    with Progress(out, "shop.Product", 4) as progress:
+        progress.show(4)
+        progress.say("Hat: there is no picture of it")
+    assert "<red>\r" not in screen.getvalue()
+    assert "<red>Hat: there is no picture of it" in screen.getvalue()
+
+
 @pytest.mark.parametrize(("is_terminal", "total"), [(False, 4), (True, 0)])
 def test_a_log_and_an_empty_shop_get_messages_alone(is_terminal, total):
     assert shown(is_terminal=is_terminal, total=total) == "Hat: there is no picture of it\n"

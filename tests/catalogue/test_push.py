@@ -6,6 +6,7 @@ from io import StringIO
 import pytest
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 from django.utils import timezone
 
 from genlook_django import tasks
@@ -93,19 +94,62 @@ def test_one_model_can_be_pushed_alone(service):
     assert sorted(there()) == ["tee-Tee", "tee-Tee-rust", "tee-Tee-sage"]
 
 
-def test_a_dry_run_tells_what_would_be_sent_and_deleted(service):
-    make_plain("Hat")
-    make_plain("Cap")
+@pytest.mark.parametrize("looked_at", [False, True])
+@pytest.mark.parametrize("gone", ["deleted", "deleted past Django", "ineligible"])
+def test_a_dry_run_tells_just_what_the_run_would_do(service, adapted, looked_at, gone):
+    for title in ("Hat", "Cap", "Beret", "Never sent"):
+        make_plain(title)
     sync("--push")
-    Product.objects.get(name="Cap").delete()
-    Product.objects.update(name="Bonnet")
-    sync()
+    cap = Product.objects.filter(name="Cap")
+    if gone == "ineligible":
+        adapted(Product, is_eligible=lambda self, product: product.name != "Cap")
+    else:
+        cap._raw_delete("default") if gone == "deleted past Django" else cap.delete()
+    Product.objects.filter(name="Hat").update(name="Bonnet")
+    Product.objects.filter(name="Never sent").update(image="")
+    make_plain("New")
+    Product.objects.create(name="New, without a picture")
+    if looked_at:
+        sync()
     service.asked.clear()
-    assert sync("--push", "--prune", "--dry-run")[-2:] == [
-        "1 products known here would be sent",
-        "1 products would be deleted at the service",
-    ]
+    would = sync("--push", "--prune", "--dry-run")[-2:]
+    assert would == ["2 products would be sent", "1 products would be deleted at the service"]
     assert service.asked == []
+    done = sync("--push", "--prune")[-2:]
+    assert done == ["2 products sent, 0 failed", "1 products deleted at the service, 0 failed"]
+
+
+def test_a_dry_run_of_what_was_saved_counts_what_waits_from_before_too(service):
+    hat = make_plain("Hat")
+    make_plain("Cap")
+    sync()
+    hat.name = "Bonnet"
+    hat.save()
+    assert sync("--push", "--only-stale", "--dry-run")[-1] == "2 products would be sent"
+    assert sync("--push", "--only-stale")[-1] == "2 products sent, 0 failed"
+
+
+def test_a_dry_run_needs_no_key(service, settings):
+    settings.GENLOOK = {}
+    make_plain("Hat")
+    assert sync("--push", "--dry-run")[-1] == "1 products would be sent"
+
+
+def test_who_has_to_wait_is_told_for_how_long(service, settings):
+    settings.GENLOOK = {**settings.GENLOOK, "REQUESTS_PER_MINUTE": 2}
+    for number in range(5):
+        make_plain(f"Hat {number}")
+    told = sync("--push")
+    assert "5 requests at 2 a minute: about 3 minutes. Ctrl-C stops, and the next run goes on from there." in told
+
+
+def test_a_database_that_is_not_ready_is_told_in_a_sentence(db, monkeypatch):
+    def refuse(*args, **options):
+        raise OperationalError("no such table: shop_product")
+
+    monkeypatch.setattr(genlook_sync, "take_stock", refuse)
+    with pytest.raises(CommandError, match=r"no such table: shop_product.*manage\.py migrate"):
+        sync()
 
 
 def test_what_is_gone_is_deleted_there_and_forgotten_here(service):

@@ -1,9 +1,11 @@
 from collections.abc import Callable, Iterator
+from math import ceil
 from time import sleep
 from typing import Any
 
 from django.apps import apps
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 
 from ...catalogue import NotRegistered, ProductAdapter, registry
 from ...catalogue.adapter_checks import check_queryset
@@ -36,14 +38,18 @@ class Command(BaseCommand):
         asked = self._adapters(options["model"])
         left_out = [problem for adapter in asked for problem in check_queryset(adapter)]
         adapters = [adapter for adapter in asked if not check_queryset(adapter)]
+        tallies: list[Tally] = []
         try:
             for adapter in adapters:
-                self._look(adapter, only_stale=options["only_stale"], dry_run=options["dry_run"])
+                tallies.append(self._look(adapter, only_stale=options["only_stale"], dry_run=options["dry_run"]))
             if not (options["model"] or options["only_stale"] or options["dry_run"]):
                 abandon_unregistered(registry)
-            self._tell(asked if options["model"] else None, options)
+            rows = SyncedProduct.objects.of_model(asked[0].model) if options["model"] else SyncedProduct.objects.all()
+            self._forecast(rows, tallies, options) if options["dry_run"] else self._tell(rows, options)
         except KeyboardInterrupt:
             raise CommandError("Stopped. The next run goes on from here.", returncode=130) from None
+        except DatabaseError as error:
+            raise CommandError(f"The database says: {error}. Did manage.py migrate run?") from error
         if left_out:
             raise CommandError("\n".join(f"Left out: {problem.msg} {problem.hint}" for problem in left_out))
 
@@ -56,7 +62,7 @@ class Command(BaseCommand):
             known = ", ".join(adapter.model._meta.label for adapter in registry) or "none"
             raise CommandError(f"--model {label}: {error} Registered are: {known}.") from error
 
-    def _look(self, adapter: ProductAdapter, *, only_stale: bool, dry_run: bool) -> None:
+    def _look(self, adapter: ProductAdapter, *, only_stale: bool, dry_run: bool) -> Tally:
         name = adapter.model._meta.label
         rows = SyncedProduct.objects.of_model(adapter.model).stale() if only_stale else adapter.get_queryset()
         tally = Tally()
@@ -71,15 +77,18 @@ class Command(BaseCommand):
             f"{name}: {tally.products} products looked at; {tally.created} new, {tally.changed} changed, "
             f"{tally.gone} gone, {tally.failed} that can't be tried on"
         )
+        return tally
 
-    def _tell(self, adapters: list[ProductAdapter] | None, options: dict[str, Any]) -> None:
-        rows = SyncedProduct.objects.all() if adapters is None else SyncedProduct.objects.of_model(adapters[0].model)
-        if options["dry_run"]:
-            if options["push"]:
-                self.stdout.write(f"{rows.unsent().count()} products known here would be sent")
-            if options["prune"]:
-                self.stdout.write(f"{to_be_pruned(rows)} products would be deleted at the service")
-            return
+    def _forecast(self, rows: SyncedProductQuerySet, tallies: list[Tally], options: dict[str, Any]) -> None:
+        """Say what would be told to the service, had the walk written down what it saw."""
+        if options["push"]:
+            unseen = rows.unsent().count() if options["only_stale"] else 0
+            self.stdout.write(f"{sum(tally.to_send for tally in tallies) + unseen} products would be sent")
+        if options["prune"]:
+            total = sum(tally.to_delete for tally in tallies) + to_be_pruned(rows)
+            self.stdout.write(f"{total} products would be deleted at the service")
+
+    def _tell(self, rows: SyncedProductQuerySet, options: dict[str, Any]) -> None:
         if options["push"]:
             self._work("sent", push, rows, rows.unsent().count())
         if options["prune"]:
@@ -88,6 +97,13 @@ class Command(BaseCommand):
     def _work(self, done: str, work: Work, rows: SyncedProductQuerySet, total: int) -> None:
         """Do all the work that there is, as fast as the account's requests last; a command may sleep."""
         ok = failed = 0
+        per_minute = get_settings().requests_per_minute
+        if total > per_minute:
+            self.stderr.write(
+                f"{total} requests at {per_minute} a minute: about {ceil(total / per_minute)} minutes. "
+                "Ctrl-C stops, and the next run goes on from there.",
+                str,
+            )
         with Progress(self.stderr, done, total) as progress:
             for outcome in self._outcomes(work, rows):
                 ok, failed = ok + (not outcome.problem), failed + bool(outcome.problem)
