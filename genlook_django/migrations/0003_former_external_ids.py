@@ -8,10 +8,14 @@ from django.db import migrations, models
 def carry_over(apps: Any, schema_editor: Any) -> None:
     """Note the prefix of what bears it, and the one former externalId that a row could hold until now."""
     product, former = apps.get_model("genlook", "SyncedProduct"), apps.get_model("genlook", "FormerExternalId")
+    of_this_database = schema_editor.connection.alias
+    products = product.objects.using(of_this_database)
     if prefix := getattr(settings, "GENLOOK", {}).get("EXTERNAL_ID_PREFIX", ""):
-        product.objects.filter(external_id__startswith=prefix).update(external_id_prefix=prefix)
-    for row in product.objects.exclude(replaced_external_id="").iterator():
-        former.objects.get_or_create(external_id=row.replaced_external_id, defaults={"product": row})
+        products.filter(external_id__startswith=prefix).update(external_id_prefix=prefix)
+    for row in products.exclude(replaced_external_id="").iterator():
+        former.objects.using(of_this_database).get_or_create(
+            external_id=row.replaced_external_id, defaults={"product": row}
+        )
 
 
 class Migration(migrations.Migration):

@@ -5,6 +5,7 @@ import threading
 import pytest
 from django.db import connection
 
+from genlook_django.conf import get_settings
 from genlook_django.models import Status, TryOnResult
 from genlook_django.models.account import ApiAccountQuerySet
 from genlook_django.signals import try_on_completed
@@ -81,11 +82,12 @@ def test_workers_that_submit_the_same_try_on_at_once_spend_one_credit(ask, task_
     assert service.asked.count("POST /try-on") == 1
 
 
-def test_pollers_that_start_at_once_are_one(ask, run_one, task_queue, service, meet):
+def test_pollers_that_start_at_once_are_one(ask, run_one, task_queue, service, meet, clock):
     ask()
     run_one("submit")
     task_queue.messages.clear()
     service.asked.clear()
+    clock.shift(get_settings().poll_interval_secs)
     meet(ApiAccountQuerySet, "take_poller_lease")
     at_once(poll)
     assert service.asked == ["GET /generations/…"]
