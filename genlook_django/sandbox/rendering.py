@@ -9,6 +9,7 @@ from PIL import Image
 
 from .errors import Refusal
 from .fetch import FetchError, fetch
+from .marks import marked
 from .models import Generation, ProductImage
 from .models.fault import FaultKind
 from .pictures import Picture, normalise
@@ -41,7 +42,8 @@ def render(generation: Generation) -> Rendered:
         raise GenerationFailed("IMAGE_NOT_FOUND", "The customer's image was deleted before the generation began.")
     photo = read(generation.photo.file)
     if generation.is_mock:
-        return Rendered(Picture(photo, "jpg", generation.photo.width, generation.photo.height), {"mock": True})
+        unchanged = Picture(marked(photo), "jpg", generation.photo.width, generation.photo.height)
+        return Rendered(unchanged, {"mock": True})
     if generation.product is None:
         raise GenerationFailed("PRODUCT_NOT_FOUND", "The product was deleted before the generation began.")
     rendered = try_images(generation, photo, list(generation.product.images.all()))

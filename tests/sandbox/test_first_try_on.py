@@ -37,8 +37,11 @@ def test_a_try_on_goes_from_pending_to_completed_and_costs_one_credit(api, commi
     done = api.get(f"generations/{created['generationId']}").json()
     assert done.keys() == {"generationId", "status", "createdAt", "updatedAt", "resultImageUrl"}
     assert done["status"] == "COMPLETED"
-    photo = storage.read(Generation.objects.get().photo.file)
-    assert download(done["resultImageUrl"]) == photo
+    photo, result = storage.read(Generation.objects.get().photo.file), download(done["resultImageUrl"])
+    with Image.open(io.BytesIO(photo)) as given, Image.open(io.BytesIO(result)) as returned:
+        assert returned.tobytes() == given.tobytes()
+        assert b"/digitalsourcetype/composite" in returned.info["xmp"], "as every picture that the sandbox makes"
+        assert {key: returned.info[key] for key in given.info} == given.info
 
 
 def test_an_inline_product_can_be_referenced_afterwards(api, committed):

@@ -9,6 +9,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from genlook_django.sandbox.engine.arrays import Mask, Picture, resize, resize_field
 from genlook_django.sandbox.engine.errors import EngineError, ErrorCode
+from genlook_django.sandbox.marks import COMPOSITE
 
 MAX_BYTES = 25 * 1024 * 1024
 MAX_PIXELS = 50_000_000
@@ -16,12 +17,6 @@ MIN_SIDE = 160
 MAX_PROPORTION = 6
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF", "MPO")
 JPEG_QUALITY = 92
-COMPOSITE = b"""<?xpacket begin="\xef\xbb\xbf" id="W5M0MpCehiHzreSzNTczkc9d"?>
-<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
-<rdf:Description rdf:about="" xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/"
- Iptc4xmpExt:DigitalSourceType="http://cv.iptc.org/newscodes/digitalsourcetype/composite"/>
-</rdf:RDF></x:xmpmeta><?xpacket end="w"?>"""
-"""XMP: put together from two pictures, and no trained model generated any of it."""
 
 # Pillow's decoders raise all of these on damaged files, depending on the format and on where the damage is.
 DECODER_FAILURES = (
