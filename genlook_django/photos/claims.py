@@ -8,8 +8,11 @@ LARGEST_SIDE = 16_383
 """Pixels; what WebP can hold at most, and more than any camera makes."""
 SHORTEST_SIDE = 200
 """Pixels of the shorter side below which nobody is to be seen."""
-MOST_PIXELS = {"PNG": 16_000_000, "WEBP": 12_000_000, "HEIF": 25_000_000}
+MOST_PIXELS = {"PNG": 16_000_000, "WEBP": 12_000_000, "HEIF": 13_000_000}
 """What fits into 300 MB while it is decoded. These formats, unlike JPEG, are decoded at their full size only."""
+MOST_HEIC_PIXELS_WITH_ALPHA = 8_000_000
+MOST_FRAMES = 16
+"""A telephone may put a few pictures into one file, of which the first is the photo."""
 MOST_PROGRESSIVE_PIXELS = 24_000_000
 """A progressive JPEG's coefficients are all held in memory, at whatever scale it is decoded."""
 MOST_SCANS = 64
@@ -28,13 +31,19 @@ class Claim:
     is_animated: bool = False
     is_progressive: bool = False
     scans: int = 1
+    frames: int = 1
+    has_alpha: bool = False
 
     def check(self, most_pixels: int) -> None:
         """Raise Refusal if it should not be decoded; ``most_pixels`` is the shop's own limit for all formats."""
         pixels = self.width * self.height
-        if self.is_animated:
+        if self.is_animated or self.frames > MOST_FRAMES:
             raise WrongType("PHOTO_TYPE_NOT_SUPPORTED")
+        if not pixels:
+            raise Refusal("PHOTO_BROKEN")
         if pixels > min(most_pixels, MOST_PIXELS.get(self.format, most_pixels)):
+            raise TooLarge("PHOTO_TOO_LARGE")
+        if self.format == "HEIF" and self.has_alpha and pixels > MOST_HEIC_PIXELS_WITH_ALPHA:
             raise TooLarge("PHOTO_TOO_LARGE")
         if max(self.width, self.height) > LARGEST_SIDE:
             raise TooLarge("PHOTO_TOO_LARGE")
@@ -45,10 +54,7 @@ class Claim:
 
 
 def read_claim(data: bytes) -> Claim:
-    """Return what a file claims to be, by its content; raise WrongType for no photo, Refusal for a broken one.
-
-    A HEIC's size is not here: its container is read by the library that decodes it, and checked before it decodes.
-    """
+    """Return what a file claims to be, by its content; raise WrongType for no photo, Refusal for a broken one."""
     if data.startswith(b"\xff\xd8\xff"):
         return read_jpeg(data)
     if data.startswith(b"\x89PNG\r\n\x1a\n"):
@@ -56,7 +62,7 @@ def read_claim(data: bytes) -> Claim:
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return read_webp(data)
     if data[4:8] == b"ftyp" and data[8:12] in HEIF_BRANDS:
-        return Claim("HEIF", 0, 0)
+        return read_heif(data)
     raise WrongType("PHOTO_NOT_AN_IMAGE")
 
 
@@ -99,6 +105,36 @@ def read_webp(data: bytes) -> Claim:
     if kind == b"VP8 " and data[23:26] == b"\x9d\x01\x2a":
         return Claim("WEBP", little(data, 26, 2) & 0x3FFF, little(data, 28, 2) & 0x3FFF)
     raise Refusal("PHOTO_BROKEN")
+
+
+def read_heif(data: bytes) -> Claim:
+    """Return the largest picture of all that ISO/IEC 23008-12 lets a file hold: tiles, thumbnails, an alpha channel.
+
+    Each is held to its own claim (``ispe``) by the library that decodes it, and can be larger than the photo itself.
+    """
+    meta = box_of(data, b"meta")
+    sizes, at = [(0, 0)], meta.find(b"ispe")
+    while at >= 0:
+        sizes.append((number(meta, at + 8, 4), number(meta, at + 12, 4)))
+        at = meta.find(b"ispe", at + 4)
+    return Claim("HEIF", *max(sizes, key=lambda size: size[0] * size[1]))
+
+
+def box_of(data: bytes, kind: bytes) -> bytes:
+    """Return the first box of this kind at the file's top level; nothing if there is none."""
+    at = 0
+    while at + 8 <= len(data):
+        length = number(data, at, 4)
+        if length == 1:  # the real one is behind the kind
+            length = number(data, at + 8, 8)
+        if length == 0:  # to the end
+            length = len(data) - at
+        if length < 8:
+            break
+        if data[at + 4 : at + 8] == kind:
+            return data[at : at + length]
+        at += length
+    return b""
 
 
 def number(data: bytes, at: int, length: int) -> int:

@@ -1,5 +1,6 @@
 """A shopper's photo on its way in: judged by its content, turned upright, stripped of all but the picture."""
 
+import contextlib
 import dataclasses
 import hashlib
 import io
@@ -14,12 +15,19 @@ from ..conf import get_settings
 from ..exceptions import Refusal, TooLarge, WrongType
 from .claims import Claim, read_claim
 
-try:
-    from pillow_heif import register_heif_opener
-except ImportError:  # the extra "heic"; without it such a photo is answered PHOTO_TYPE_NOT_SUPPORTED
-    pass
-else:
+
+def holds_to_its_claim(libheif: str) -> bool:
+    """Whether a version of libheif decodes no more than a file claims; up to 1.21 it decodes whatever is coded."""
+    return [int(part) for part in libheif.split(".")[:2]] >= [1, 23]
+
+
+HEIC_IS_SAFE = False
+"""Without the extra "heic" such a photo is answered PHOTO_TYPE_NOT_SUPPORTED."""
+with contextlib.suppress(ImportError):
+    from pillow_heif import libheif_version, register_heif_opener
+
     register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
+    HEIC_IS_SAFE = holds_to_its_claim(libheif_version())
 
 LONGEST_SIDE = 2048
 """Pixels of the longer side that are kept: more than the service's results have."""
@@ -77,8 +85,9 @@ def take_in(file: BinaryIO, size: int) -> CleanPhoto:
     if size > most_bytes or len(data := file.read(most_bytes + 1)) > most_bytes:
         raise TooLarge("PHOTO_TOO_LARGE")
     claim = read_claim(data)
-    if claim.format != "HEIF":
-        claim.check(get_settings().max_upload_pixels)
+    if claim.format == "HEIF" and not (HEIC_IS_SAFE and "HEIF" in Image.OPEN):
+        raise WrongType("PHOTO_TYPE_NOT_SUPPORTED")
+    claim.check(get_settings().max_upload_pixels)
     with open_as(claim, data) as image:
         # the decoder's own reading of the header must hold as well, in case the two are made to differ
         found = dataclasses.replace(
@@ -87,6 +96,8 @@ def take_in(file: BinaryIO, size: int) -> CleanPhoto:
             height=image.height,
             is_progressive=claim.is_progressive or bool(image.info.get("progressive")),
             scans=data.count(b"\xff\xda"),
+            frames=getattr(image, "n_frames", 1),
+            has_alpha="A" in image.getbands(),
         )
         found.check(get_settings().max_upload_pixels)
         return clean(image)
@@ -94,8 +105,6 @@ def take_in(file: BinaryIO, size: int) -> CleanPhoto:
 
 def open_as(claim: Claim, data: bytes) -> Image.Image:
     """Open a picture as what it claims to be and nothing else; nothing is decoded yet."""
-    if claim.format == "HEIF" and "HEIF" not in Image.OPEN:
-        raise WrongType("PHOTO_TYPE_NOT_SUPPORTED")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
