@@ -13,7 +13,7 @@ from .adapter_checks import check_queryset
 from .adapters import ProductAdapter, RemoteProduct
 from .external_ids import external_id_for
 from .shop_code import name_of, reason_of, shops_own
-from .stock import all_pages
+from .stock import pages
 
 MOST_PRODUCTS = 1000
 """So many of each model are looked at; ``genlook_sync`` looks at all."""
@@ -51,7 +51,7 @@ def look(adapter: ProductAdapter) -> Iterator[CheckMessage]:
     problems: dict[str, tuple[str, str]] = {}
     by_external_id: dict[str, str] = {}
     seen = 0
-    for obj in islice((obj for page in all_pages(adapter) for obj in page), MOST_PRODUCTS):
+    for obj in islice((obj for page in pages(adapter.get_queryset()) for obj in page), MOST_PRODUCTS):
         try:
             with shops_own(obj, logging.DEBUG):
                 products = list(adapter.wearables(obj)) if adapter.is_eligible(obj) else []

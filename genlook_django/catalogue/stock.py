@@ -10,7 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
 from ..models import SyncedProduct
-from ..models.product import ProductState
+from ..models.product import ProductState, SyncedProductQuerySet
 from .adapters import ProductAdapter
 from .page import Page, Report, Tally, still_there
 from .registry import Registry
@@ -20,23 +20,29 @@ M = TypeVar("M", bound=models.Model)
 
 
 def take_stock(
-    adapter: ProductAdapter, report: Report, *, only_stale: bool = False, dry_run: bool = False
+    adapter: ProductAdapter,
+    report: Report,
+    *,
+    rows: SyncedProductQuerySet | None = None,
+    dry_run: bool = False,
 ) -> Iterator[Tally]:
     """Create, refresh and rename the rows of one adapter's products, and mark those that are gone.
 
-    Yield the tally, always the same, after each page. With ``only_stale``, look only at what signals have marked.
+    Yield the tally, always the same, after each page. With ``rows`` look at the products of these only.
     """
     tally = Tally()
-    for objects in (stale_pages if only_stale else all_pages)(adapter):
+    among = None if rows is None else rows.of_model(adapter.model)
+    for objects in pages(adapter.get_queryset()) if among is None else pages_of(adapter, among):
         page = Page(adapter, objects, report, tally)
         page.look()
         if not dry_run:
             page.save()
         yield tally
-    for rows in missing(adapter, only_stale=only_stale):
-        tally.count_gone(rows)
+    known = SyncedProduct.objects.of_model(adapter.model) if among is None else among
+    for left in missing(adapter, known.exclude(state=ProductState.GONE)):
+        tally.count_gone(left)
         if not dry_run:
-            SyncedProduct.objects.filter(pk__in=[row.pk for row in rows]).mark(ProductState.GONE)
+            SyncedProduct.objects.filter(pk__in=[row.pk for row in left]).mark(ProductState.GONE)
         yield tally
 
 
@@ -57,19 +63,15 @@ def pages(queryset: "models.QuerySet[M]") -> Iterator[list[M]]:
         page = list(ordered.filter(pk__gt=page[-1].pk)[:PAGE])
 
 
-def all_pages(adapter: ProductAdapter) -> Iterator[list[Any]]:
-    return pages(adapter.get_queryset())
+def pages_of(adapter: ProductAdapter, rows: SyncedProductQuerySet) -> Iterator[list[Any]]:
+    """Yield the products of these rows that are still there."""
+    for page in pages(rows):
+        yield list(still_there(adapter, page).values())
 
 
-def stale_pages(adapter: ProductAdapter) -> Iterator[list[Any]]:
-    for rows in pages(SyncedProduct.objects.of_model(adapter.model).stale()):
-        yield list(still_there(adapter, rows).values())
-
-
-def missing(adapter: ProductAdapter, *, only_stale: bool) -> Iterator[list[SyncedProduct]]:
+def missing(adapter: ProductAdapter, rows: SyncedProductQuerySet) -> Iterator[list[SyncedProduct]]:
     """Yield the rows whose object is not to be tried on any more."""
-    rows = SyncedProduct.objects.of_model(adapter.model).exclude(state=ProductState.GONE)
-    for page in pages(rows.stale() if only_stale else rows):
+    for page in pages(rows):
         there = still_there(adapter, page)
         if left := [row for row in page if row.object_id not in there]:
             yield left

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +14,8 @@ from ..conf import get_settings
 ABANDONED_AFTER = dt.timedelta(minutes=10)
 """A push that began so long ago and was never recorded as done was killed, or failed for the moment."""
 
+SENT_ANYHOW = "?"
+"""Stands for the fingerprint of something that was sent and is to be sent again, changed or not."""
 MAY_BE_THERE = ~Q(sent_fingerprint="") | Q(push_began_at__isnull=False)
 """What was sent, or began to be, and whose answer may be lost."""
 
@@ -37,6 +39,17 @@ class SyncedProductQuerySet(models.QuerySet["SyncedProduct"]):
     def mark(self, state: ProductState) -> int:
         """Note that the shop's side has changed; what the service was sent stays known."""
         return self.update(state=state, updated_at=timezone.now())
+
+    def mark_for_resync(self) -> int:
+        """Forget what is thought of these and what they were sent as, but not that they may be at the service."""
+        was_sent = Case(When(sent_fingerprint="", then=Value("")), default=Value(SENT_ANYHOW))
+        return self.update(
+            state=ProductState.STALE,
+            fingerprint="",
+            problem="",
+            sent_fingerprint=was_sent,
+            updated_at=timezone.now(),
+        )
 
     def stale(self) -> "SyncedProductQuerySet":
         return self.filter(state=ProductState.STALE)

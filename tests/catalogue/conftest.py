@@ -4,6 +4,7 @@ from django.conf import settings
 from genlook_django.catalogue import ProductAdapter, registry
 from genlook_django.catalogue.page import Tally
 from genlook_django.catalogue.stock import take_stock
+from genlook_django.models import SyncedProduct
 from tests.plugin.conftest import new_photo, own_folders, owner, photo, service  # noqa: F401
 
 from . import shapes
@@ -21,8 +22,9 @@ def shape(request, db):
 def walk():
     """Look at all products of a model; return the tally and what was reported."""
 
-    def look(model, **options):
+    def look(model, *, only_stale=False, **options):
         problems = []
+        options["rows"] = SyncedProduct.objects.stale() if only_stale else None
         tallies = take_stock(registry.adapter_for(model), lambda *problem: problems.append(problem), **options)
         return max(tallies, key=lambda tally: tally.products, default=Tally()), problems
 

@@ -64,14 +64,15 @@ class Command(BaseCommand):
 
     def _look(self, adapter: ProductAdapter, *, only_stale: bool, dry_run: bool) -> Tally:
         name = adapter.model._meta.label
-        rows = SyncedProduct.objects.of_model(adapter.model).stale() if only_stale else adapter.get_queryset()
+        among = SyncedProduct.objects.of_model(adapter.model).stale() if only_stale else None
+        total = adapter.get_queryset().count() if among is None else among.values("object_id").distinct().count()
         tally = Tally()
-        with Progress(self.stderr, name, rows.count()) as progress:
+        with Progress(self.stderr, name, total) as progress:
 
             def report(product: str, problem: str) -> None:
                 progress.say(f"{name} {product}: {problem}")
 
-            for tally in take_stock(adapter, report, only_stale=only_stale, dry_run=dry_run):
+            for tally in take_stock(adapter, report, rows=among, dry_run=dry_run):
                 progress.show(tally.products)
         self.stdout.write(
             f"{name}: {tally.products} products looked at; {tally.created} new, {tally.changed} changed, "
