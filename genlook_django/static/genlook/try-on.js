@@ -46,7 +46,7 @@ class GenlookTryOn extends HTMLElement {
     this.dialog.append(this.form);
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
-      this.withNewPhoto();
+      if (!this.sending) this.withNewPhoto(); // sent twice at once, a first photo would be two visitors'
     });
     this.form.photo.addEventListener("change", () => this.preview());
     this.dialog.addEventListener("click", (event) => {
@@ -129,8 +129,10 @@ class GenlookTryOn extends HTMLElement {
     const body = new FormData();
     body.append("consent", this.form.consent.checked ? "on" : "");
     body.append("photo", this.form.photo.files[0] ?? "");
+    this.sending = true;
     await this.guarded(async () => {
-      const photo = await this.ask(this.dataset.photosUrl, { method: "POST", body });
+      const given = this.ask(this.dataset.photosUrl, { method: "POST", body });
+      const photo = await given.finally(() => (this.sending = false));
       await this.tryOn(photo.id);
     });
   }

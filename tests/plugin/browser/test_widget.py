@@ -29,11 +29,15 @@ def me(shirt="steelblue"):
     return {"name": "me.jpg", "mimeType": "image/jpeg", "buffer": encoded(portrait(shirt=shirt))}
 
 
-def give(page, file):
+def fill_in(page, file):
     page.get_by_text("See it on you").first.click()
     expect(page.get_by_text("Choose a photo")).to_be_visible()
     page.set_input_files("input[type=file]", files=[file])
     page.get_by_role("checkbox").check()
+
+
+def give(page, file):
+    fill_in(page, file)
     page.get_by_role("button", name="Try it on").click()
 
 
@@ -70,6 +74,25 @@ def test_the_photo_is_given_once_and_the_picture_is_there_again(shop, task_queue
     shop.get_by_text("See it on you").first.click()
     expect(shop.get_by_alt_text("You, wearing mock")).to_be_visible()
     assert TryOnResult.objects.count() == 1
+
+
+def test_a_double_click_two_tabs_and_the_back_button_are_one_try_on(shop, context, task_queue, service, live_server):
+    twice = "element => { element.click(); element.click(); }"
+    fill_in(shop, me())
+    shop.get_by_role("button", name="Try it on").evaluate(twice)
+    wait_until_asked(shop, task_queue)
+    tab = context.new_page()
+    tab.goto(shop.url)
+    tab.locator("summary").evaluate(twice)
+    expect(tab.get_by_text("Your picture is being made")).to_be_visible()
+    shop.goto(f"{live_server.url}/try-on/try-ons/")
+    shop.go_back()
+    shop.locator("summary").click()
+    expect(shop.get_by_text("Your picture is being made")).to_be_visible()
+    task_queue.drain()
+    for page in (shop, tab):
+        expect(page.get_by_alt_text("You, wearing mock")).to_be_visible()
+    assert (TryOnResult.objects.count(), ShopperPhoto.objects.count(), service.credits) == (1, 1, 9)
 
 
 def test_a_file_that_is_no_photo_is_told_beside_the_photo(shop, shoot):
