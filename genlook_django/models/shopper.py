@@ -1,10 +1,14 @@
 import dataclasses
+import datetime as dt
 import secrets
 from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from ..conf import get_settings
 
 
 @dataclasses.dataclass(frozen=True)
@@ -27,6 +31,15 @@ def random_key() -> str:
     return secrets.token_urlsafe(24)
 
 
+def needed_until() -> dt.datetime:
+    """Return until when the service can have something that is made of a photo given now; a day is to spare."""
+    here, there = (
+        dt.timedelta(hours=get_settings().local_retention_hours),
+        dt.timedelta(days=get_settings().retention_days),
+    )
+    return timezone.now() + here + there + dt.timedelta(days=1)
+
+
 class ShopperQuerySet(models.QuerySet["Shopper"]):
     def of(self, owner: Owner) -> "ShopperQuerySet":
         if owner.user_id is not None:
@@ -38,6 +51,14 @@ class ShopperQuerySet(models.QuerySet["Shopper"]):
         if owner.user_id is not None:
             return self.of(owner).order_by("pk").first() or self.create(user_id=owner.user_id)
         return self.get_or_create(visitor_key=owner.visitor_key)[0]
+
+    def stay(self, pk: int) -> None:
+        """Note that she gives a photo now."""
+        self.filter(pk=pk).update(needed_until=needed_until())
+
+    def over(self) -> "ShopperQuerySet":
+        """Return those of whom nothing is left, here or at the service."""
+        return self.filter(needed_until__lte=timezone.now(), photos=None, try_ons=None)
 
     def sign_in(self, visitor_key: str, user_id: Any) -> bool:
         """Hand all that a visitor has to the user that she turns out to be; return whether there was anything."""
@@ -57,6 +78,8 @@ class Shopper(models.Model):
     visitor_key = models.CharField(max_length=64, null=True, unique=True, editable=False)  # noqa: DJ001 (NULLs are many)
     customer_id = models.CharField("customerId", max_length=64, unique=True, default=random_key, editable=False)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    needed_until = models.DateTimeField(default=needed_until, editable=False, db_index=True)
+    """Until then her ``customer_id`` is needed, to have erased what the service may have."""
     settles_at = models.DateTimeField(null=True, editable=False)
     """Until then the service may be making something for her that she has deleted here already."""
 

@@ -32,6 +32,7 @@ def add_photo(owner: Owner, file: BinaryIO, size: int, *, consented: bool) -> Sh
 
 def keep(owner: Owner, clean: CleanPhoto) -> ShopperPhoto:
     shopper = Shopper.objects.get_or_make(owner)
+    Shopper.objects.stay(shopper.pk)
     same = shopper.photos.filter(digest=clean.digest)
     # given again is agreed to again, perhaps to newer words
     if same.kept().update(**receipt(owner.region), given_at=timezone.now()):

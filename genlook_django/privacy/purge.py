@@ -4,10 +4,11 @@ import dataclasses
 from collections.abc import Callable
 from typing import TypeVar
 
-from django.db import models
+from django.db import models, transaction
+from django.utils import timezone
 
 from ..enqueue import enqueue
-from ..models import Erasure, ShopperPhoto, TryOnResult, Use
+from ..models import Erasure, Shopper, ShopperPhoto, TryOnResult, Use
 from .erase import erase_photo, erase_try_on
 
 BATCH = 200
@@ -25,6 +26,7 @@ def purge() -> Purged:
     """Delete what has expired, and set those erasures going again that the service hasn't confirmed."""
     try_ons = in_batches(TryOnResult.objects.expired, erase_try_on)
     photos = in_batches(ShopperPhoto.objects.expired, erase_photo)
+    in_batches(Shopper.objects.over, forget_shopper)
     Use.objects.over().delete()
     for pk in Erasure.objects.due().values_list("pk", flat=True)[:BATCH]:
         enqueue("forget", str(pk))
@@ -39,3 +41,11 @@ def in_batches(find: Callable[[], models.QuerySet[Row]], erase: Callable[[Row], 
             erase(row)
         count += len(batch)
     return count
+
+
+@transaction.atomic
+def forget_shopper(shopper: Shopper) -> None:
+    """Delete the row of one of whom nothing else is left, unless she gives a photo at this moment."""
+    locked = Shopper.objects.select_for_update().filter(pk=shopper.pk, needed_until__lte=timezone.now()).first()
+    if locked is not None and not locked.photos.exists() and not locked.try_ons.exists():
+        locked.delete()

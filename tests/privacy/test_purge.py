@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from genlook_django.catalogue import registry
-from genlook_django.models import Kind, ShopperPhoto, Status, TryOnResult, Use
+from genlook_django.models import Kind, Shopper, ShopperPhoto, Status, TryOnResult, Use
 from genlook_django.photos.storage import find_storage
 from genlook_django.privacy import purge as purging
 from genlook_django.privacy.purge import Purged, purge
@@ -47,6 +47,33 @@ def test_a_photo_that_nothing_came_of_is_gone_within_the_hour(photo, files, time
     time_machine.move_to(timezone.now() + dt.timedelta(minutes=10))
     assert purge() == Purged(1, 0)
     assert files() == []
+
+
+def test_a_shopper_is_forgotten_when_the_service_can_have_nothing_of_hers_any_more(stored, time_machine):
+    """Until then her customerId is what an erasure there is asked for with."""
+    time_machine.move_to(timezone.now() + dt.timedelta(hours=25))
+    assert purge() == Purged(1, 1)
+    assert Shopper.objects.exists()
+    time_machine.move_to(timezone.now() + dt.timedelta(hours=24 + 23))
+    purge()
+    assert not Shopper.objects.exists()
+
+
+def test_a_shopper_who_comes_back_is_known_for_as_long_again(new_photo, time_machine):
+    new_photo()
+    time_machine.move_to(timezone.now() + dt.timedelta(hours=60))
+    photo = new_photo("olive")
+    time_machine.move_to(timezone.now() + dt.timedelta(hours=25))
+    assert purge().photos == 2
+    assert Shopper.objects.get().pk == photo.shopper_id
+
+
+def test_a_shopper_who_gives_a_photo_at_that_moment_keeps_it(new_photo, time_machine, in_the_middle_of):
+    new_photo()
+    time_machine.move_to(timezone.now() + dt.timedelta(days=4))
+    in_the_middle_of(purging, "forget_shopper", lambda: new_photo("olive"))
+    purge()
+    assert ShopperPhoto.objects.count() == Shopper.objects.count() == 1
 
 
 def test_a_photo_given_again_begins_anew(new_photo, time_machine):
