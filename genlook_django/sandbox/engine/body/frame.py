@@ -12,6 +12,9 @@ DOWN = np.linspace(0, 3, 61)
 """Where the edges are measured along the spine: 0 at the shoulders, 1 at the hips, 2 or so at the knees."""
 
 BETWEEN = 0.55
+SHOULDER_SHARES = np.linspace(0, 1, 12)
+STEEPEST_SHOULDER = 1.1
+"""How much a shoulder rises towards the neck, pixel by pixel: from there on it is the neck itself."""
 
 # A trunk's half width in shoulder widths where the silhouette can't be seen for the arms, from shoulders to thighs.
 USUAL_DOWN = (0.0, 0.25, 0.6, 1.0, 1.5, 3.0)
@@ -23,10 +26,8 @@ class Frame:
     """Places in pixels, pairs with the picture's left first."""
 
     pose: Pose
-    neck: Points
-    between: Points
-    """On the shoulder line, at `BETWEEN` from neck to shoulders."""
-    shoulders: Points
+    shoulder_lines: Points
+    """2 x 12 x 2, at `SHOULDER_SHARES`: what lies on a shoulder from the neck to the shoulder's end."""
     armpits_down: float
     """How far down the spine the armpits are."""
     edges: Field
@@ -35,13 +36,23 @@ class Frame:
     def edge(self, side: int, down: float) -> float:
         return float(np.interp(down, DOWN, self.edges[side]))
 
+    @property
+    def neck(self) -> Points:
+        return self.shoulder_lines[:, 0]
+
+    @property
+    def between(self) -> Points:
+        """The place on each shoulder at `BETWEEN` from the neck to its end."""
+        return np.stack([self.on_shoulder(side, BETWEEN) for side in (0, 1)])
+
+    @property
+    def shoulders(self) -> Points:
+        return self.shoulder_lines[:, -1]
+
     def on_shoulder(self, side: int, share: float) -> Points:
         """Return a place on the shoulder line, which is hollow: 0 at the neck, 1 at the shoulder's end."""
-        ways = [self.neck[side], self.between[side], self.shoulders[side]]
-        first = 0 if share < BETWEEN else 1
-        start, end = ways[first], ways[first + 1]
-        along = (share - first * BETWEEN) / (1 - BETWEEN if first else BETWEEN)
-        return as_field(start + (end - start) * along)
+        line = self.shoulder_lines[side]
+        return as_field([np.interp(share, SHOULDER_SHARES, line[:, axis]) for axis in (0, 1)])
 
     def at(self, side: int, down: float, outwards: float) -> Points:
         """Return the place `down` the spine, `outwards` pixels to one side of it."""
@@ -52,17 +63,26 @@ class Frame:
 def measure(pose: Pose, parts: Parts) -> Frame:
     """Find the places that a garment is fitted to."""
     solid = parts.person & ~parts.hair
-    sides = as_field([[-1], [1]]) * pose.across
-    width, up = pose.shoulder_width, pose.up
-    neck_middle, neck_half = _neck(pose, parts, solid)
-    neck = np.stack(
-        [_edge_upwards(solid, neck_middle + neck_half * side + up * 0.06 * width, up, 0.2 * width) for side in sides]
-    )
-    tips = pose.shoulders + sides * 0.035 * width - up * 0.02 * width
-    shoulders = np.stack([_edge_upwards(solid, tip, up, 0.15 * width) for tip in tips]) + up * 0.01 * width
-    halfway = neck * (1 - BETWEEN) + shoulders * BETWEEN - up * 0.05 * width
-    between = np.stack([_edge_upwards(solid, place, up, 0.16 * width) for place in halfway]) + up * 0.012 * width
-    return Frame(pose, as_field(neck), as_field(between), as_field(shoulders), 0.27, _edges(pose, parts))
+    neck, half = _neck(pose, parts, solid)
+    lines = [_shoulder_line(pose, solid, neck, half, side) for side in (0, 1)]
+    return Frame(pose, np.stack(lines), 0.27, _edges(pose, parts))
+
+
+def _shoulder_line(pose: Pose, solid: Mask, neck: Points, half: float, side: int) -> Points:
+    """Return the body's upper edge from the neck to the shoulder's end, as far as it rises like a shoulder."""
+    width, up, outwards = pose.shoulder_width, pose.up, pose.across * (2 * side - 1)
+    first = neck + outwards * half + up * 0.02 * width
+    last = pose.shoulders[side] + outwards * 0.035 * width - up * 0.06 * width
+    # The joint can lie beside the body, on a person who is turned.
+    inwards = _reach(~solid, last, -outwards, 0.3 * width)
+    last = last - outwards * (inwards + 0.02 * width if inwards > 0 else 0)
+    starts = first - up * 0.04 * width + (last + up * 0.04 * width - first) * SHOULDER_SHARES[:, None]
+    rise = as_field([_reach(solid, start, up, 0.4 * width) for start in starts])
+    height = (starts - pose.chest) @ up + rise
+    step = length(as_field(last - first)) / (len(starts) - 1) * STEEPEST_SHOULDER
+    height = np.minimum.accumulate((height + step * np.arange(len(height)))[::-1])[::-1] - step * np.arange(len(height))
+    height = blur_line(height, 0.8) + 0.01 * width
+    return as_field(starts + up * (height - (starts - pose.chest) @ up)[:, None])
 
 
 def _neck(pose: Pose, parts: Parts, solid: Mask) -> tuple[Points, float]:
@@ -86,21 +106,23 @@ def _reach(mask: Mask, start: Points, direction: Points, farthest: float) -> flo
     return float(farthest if held.all() else steps[int(np.argmin(held))])
 
 
-def _edge_upwards(mask: Mask, start: Points, up: Points, farthest: float) -> Points:
-    return as_field(start + up * _reach(mask, start, up, farthest))
-
-
 def _edges(pose: Pose, parts: Parts) -> Field:
     arms = parts.arm_zones[0] | parts.arm_zones[1]
     hips = length(pose.hips[1] - pose.hips[0]) / 2
     # Where an arm is bare, the trunk ends at its skin.
     left, right = parts.bare_arms
     trunk = parts.person & ~((left | right) & (parts.skin_distance < 20))
+    cloth = parts.top & ~(parts.old_sleeves[0] | parts.old_sleeves[1])
     rows = []
     for side in (0, 1):
         usual = np.interp(DOWN, USUAL_DOWN, USUAL_HALF) * pose.shoulder_width
         usual = np.where(DOWN >= 1, np.maximum(usual, hips * np.interp(DOWN, [1, 1.5], [1.6, 1.75])), usual)
-        half = [_half(pose, trunk, arms, parts.top, side, *at) for at in zip(DOWN, usual, strict=True)]
+        outwards = pose.across * (2 * side - 1)
+        seen = [_half(pose, trunk, arms, parts.top, side, *at) for at in zip(DOWN, usual, strict=True)]
+        # What is worn now over the trunk shall be hidden, however wide it is.
+        spine = (as_field(pose.chest + pose.spine * down) for down in DOWN)
+        clothed = as_field([_reach(cloth, place, outwards, 0.9 * pose.build) for place in spine])
+        half = np.where(DOWN > 0.25, np.maximum(seen, np.minimum(clothed, 1.3 * usual)), seen)
         rows.append(blur_line(as_field(half), 1.5))
     return np.stack(rows)
 

@@ -28,6 +28,7 @@ from genlook_django.sandbox.engine.body.joints import Pose
 ARM_RADII = (0.155, 0.115, 0.095, 0.13)
 SKIN_LIGHTNESS_WEIGHT = 0.38
 ARM_STEPS = 61
+STILL_SKIN = 26.0
 BARE = 0.82
 """How thick a bare arm is, where a sleeved one is 1."""
 
@@ -68,6 +69,18 @@ class Parts:
     hair: Mask
     top: Mask
     """The garment worn on the upper body, sleeves and all."""
+
+    @property
+    def like_skin(self) -> Mask:
+        """What has skin's colour rather than the old top's; pale cloth beside a hand is not far from either."""
+        skin = self.skin_distance < STILL_SKIN
+        if not self.top.any():
+            return skin
+        weights = as_field([SKIN_LIGHTNESS_WEIGHT, 1, 1])
+        cloth = np.median(self.lab[self.top], axis=0)
+        to_cloth = np.linalg.norm((self.lab - cloth) * weights, axis=2)
+        apart = float(np.linalg.norm((cloth - self.skin_colour) * weights))
+        return np.asarray(skin & ((to_cloth > self.skin_distance) | (self.skin_distance < 0.4 * apart)))
 
     @property
     def bare_arms(self) -> tuple[Mask, Mask]:

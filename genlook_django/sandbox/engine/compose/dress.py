@@ -6,7 +6,7 @@ from genlook_django.sandbox.engine.arrays import Field, Mask, Picture, as_field,
 from genlook_django.sandbox.engine.body.frame import Frame
 from genlook_django.sandbox.engine.body.parts import Parts
 from genlook_django.sandbox.engine.compose.front import arm_alpha, arms_under_sleeves, hand, head_alpha
-from genlook_django.sandbox.engine.compose.layers import Layer, Worn, cloth_colours, slits
+from genlook_django.sandbox.engine.compose.layers import Layer, Worn, cloth_colours, old_cloth_beside, slits
 from genlook_django.sandbox.engine.compose.light import light_on, shadow_below
 from genlook_django.sandbox.engine.compose.strokes import Cloth, Front, Patch, Stroke
 from genlook_django.sandbox.engine.compose.undress import axes_of, undress
@@ -30,18 +30,19 @@ def dress(
     def cloth(layer: Layer, alpha: Field, factor: Field) -> Cloth:
         return Cloth(colours, _scaled(layer.places, scale), alpha, factor)
 
-    head = head_alpha(parts)
+    head, on_trunk = head_alpha(parts), light.on_trunk(worn, frame, axes)
     covered = covered_share(garment)
-    bare = slits(worn, fit, frame, parts) | (arms_under_sleeves(parts, covered) & (worn.alpha < 0.5))
-    strokes += [_patch(worn, bare, colours, scale, light.on_trunk())]
-    strokes += [cloth(worn.trunk, worn.trunk.alpha, light.on_trunk()), Front(head)]
+    bare = slits(worn, fit, frame, parts) | old_cloth_beside(worn, fit, frame, parts, axes.down)
+    bare |= arms_under_sleeves(parts, covered) & (worn.alpha < 0.5)
+    strokes += [_patch(worn, bare, colours, scale, on_trunk)]
+    strokes += [cloth(worn.trunk, worn.trunk.alpha, on_trunk), Front(head)]
     strokes += [Front(arm_alpha(parts, frame, axes, covered if garment.sleeves[side] else 0, side)) for side in (0, 1)]
     inside = worn.inside * (axes.aside < 0.4 * frame.pose.shoulder_width)
     for side, layer in enumerate(worn.sleeves):
         if layer:
             in_front = np.maximum(head, blur(hand(parts, 1 - side), 1.2))
             alpha = layer.alpha * (1 - in_front) * (1 - inside)
-            strokes.append(cloth(layer, as_field(alpha), light.on_sleeve(layer, frame, axes)))
+            strokes.append(cloth(layer, as_field(alpha), light.on_sleeve(layer, worn, frame, axes)))
     return strokes
 
 

@@ -18,8 +18,6 @@ from genlook_django.sandbox.engine.body.frame import Frame
 from genlook_django.sandbox.engine.body.parts import Parts
 from genlook_django.sandbox.engine.compose.undress import Axes
 
-STILL_SKIN = 26.0
-
 
 def head_alpha(parts: Parts) -> Field:
     """Return the face down to the chin, and the hair."""
@@ -37,7 +35,7 @@ def arm_alpha(parts: Parts, frame: Frame, axes: Axes, covered: float, side: int)
     bare, width = parts.bare_arms[side], pose.shoulder_width
     was_sleeved = parts.old_sleeves[side] & (axes.down > 0.3)
     arm = _below_sleeve(parts, covered, side) & parts.person
-    arm &= (bare & (parts.skin_distance < STILL_SKIN)) | was_sleeved
+    arm &= (bare & parts.like_skin) | was_sleeved
     arm &= ~((axes.aside < 0.38 * width) & (axes.down < 0.5) & ~bare)
     return blur(without_crumbs(without_specks(arm, 2), 0.02 * pose.build**2), 1.3)
 
@@ -64,7 +62,7 @@ def arms_under_sleeves(parts: Parts, covered: float) -> Mask:
     arms = np.zeros(parts.person.shape, bool)
     for side in (0, 1):
         above = parts.arm_zones[side] & ~_below_sleeve(parts, covered, side)
-        arms |= above & parts.bare_arms[side] & (parts.skin_distance < STILL_SKIN)
+        arms |= above & parts.bare_arms[side] & parts.like_skin
     return arms & (covered > 0.3)
 
 
@@ -73,4 +71,4 @@ def hand(parts: Parts, side: int) -> Mask:
     _, elbow, wrist, tip = parts.arms[side]
     start = as_field(wrist + (wrist - elbow) * 0.08)
     zone = limb(parts.person.shape, [start, tip], parts.arm_radii[2:])
-    return zone & parts.bare_arms[side] & (parts.skin_distance < STILL_SKIN)
+    return zone & parts.bare_arms[side] & parts.like_skin

@@ -14,6 +14,7 @@ from genlook_django.sandbox.engine.arrays import (
     ellipse,
     grow,
     limb,
+    parts_touching,
     sampled,
     shrink,
     without_gaps,
@@ -26,7 +27,8 @@ from genlook_django.sandbox.engine.warp.sleeves import fit_sleeve
 from genlook_django.sandbox.engine.warp.spline import Spline
 from genlook_django.sandbox.engine.warp.trunk import Fit
 
-EDGE_CONTRAST = 1.6
+# In pixels of the garment's picture; the edge lies a pixel or so within the mask, whose rim has the ground's colour.
+EDGE_SMOOTHING, EDGE_AT, EDGE_CONTRAST = 2.6, 0.68, 4.0
 CELL = 18.0
 """Pixels of the garment's picture between the places that are bent exactly."""
 
@@ -83,6 +85,15 @@ def slits(worn: Worn, fit: Fit, frame: Frame, parts: Parts) -> Mask:
     return gaps & ~on & parts.person & ~parts.hair & (worn.inside < 0.3)
 
 
+def old_cloth_beside(worn: Worn, fit: Fit, frame: Frame, parts: Parts, down: Field) -> Mask:
+    """Return what the new trunk leaves of the old top right beside it: the new one is stretched over that."""
+    on = worn.trunk.alpha > 0.5
+    level = (down > frame.armpits_down - 0.05) & (down < fit.hem_down - 0.02)
+    near = grow(on, 0.1 * frame.pose.build) & parts.person & ~parts.hair
+    beside = near & level & grow(parts.top, 2) & ~parts.like_skin & (worn.alpha < 0.98)
+    return parts_touching(beside | on, on) & ~on
+
+
 def _shoulders(frame: Frame, parts: Parts) -> Mask:
     """Return the shoulders, from half of their length out: under sleeves, none of them is bare."""
     pose = frame.pose
@@ -100,8 +111,12 @@ def _sleeve(garment: Garment, fit: Fit, frame: Frame, parts: Parts, side: int) -
     sleeve = garment.sleeves[side]
     if sleeve is None:
         return None
-    with_seam = sleeve.mask | (garment.trunk & grow(sleeve.mask, 10))
-    places = _bent(with_seam, fit_sleeve(garment, sleeve, fit, frame, parts, side), parts.person.shape)
+    seam = garment.trunk & grow(sleeve.mask, 10)
+    # Below the armpit the trunk is only near, not joined.
+    seam[int(min(sleeve.inner[0, 1], garment.outline.armpits[side, 1])) :] = False
+    with_seam = sleeve.mask | seam
+    flat, laid = fit_sleeve(garment, sleeve, fit, frame, parts, side)
+    places = backward_map(with_seam, flat, laid, parts.person.shape)
     return Layer(_without_edges(places), sampled(_soft(with_seam), places, beyond=0))
 
 
@@ -111,7 +126,8 @@ def _bent(mask: Mask, spline: Spline, shape: tuple[int, ...]) -> Field:
 
 
 def _soft(mask: Mask) -> Field:
-    return as_field(np.clip(blur(shrink(mask, 1), 1.2) * EDGE_CONTRAST - (EDGE_CONTRAST - 1) / 2, 0, 1))
+    """Return how much each pixel covers: the mask without its stairs, which would show when it is enlarged."""
+    return as_field(np.clip((blur(mask, EDGE_SMOOTHING) - EDGE_AT) * EDGE_CONTRAST + 0.5, 0, 1))
 
 
 def _without_edges(places: Field) -> Field:

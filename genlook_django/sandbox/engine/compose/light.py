@@ -14,6 +14,7 @@ from genlook_django.sandbox.engine.compose.undress import Axes
 # In units of lightness, 0 to 255.
 RIM = -16.0
 SLEEVE_RIM = -20.0
+BESIDE_SLEEVE = -22.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +26,18 @@ class Light:
     gain: float
     """How much of the old top's light is carried over; 0 for a strongly patterned one."""
 
-    def on_trunk(self) -> Field:
-        return _factor(self.folds + self.rim)
-
-    def on_sleeve(self, sleeve: Layer, frame: Frame, axes: Axes) -> Field:
-        """Return the light on a sleeve, its rim darker where it lies beside the trunk."""
+    def on_trunk(self, worn: Worn, frame: Frame, axes: Axes) -> Field:
+        """Return the light on the trunk, darker beside the sleeves that hang over it."""
         width = frame.pose.build
-        own = SLEEVE_RIM * np.exp(-depth_inside(sleeve.alpha > 0.5) / (0.05 * width)) - self.rim
+        below = np.clip((axes.down - frame.armpits_down) / 0.1, 0, 1)
+        near = blur(worn.sleeves_alpha, 0.03 * width) * (1 - worn.sleeves_alpha)
+        return _factor(self.folds + self.rim + BESIDE_SLEEVE * near * below)
+
+    def on_sleeve(self, sleeve: Layer, worn: Worn, frame: Frame, axes: Axes) -> Field:
+        """Return the light on a sleeve, its rim darker where it lies beside the trunk; it has none at the armhole."""
+        width = frame.pose.build
+        joined = (sleeve.alpha > 0.5) | ((worn.trunk.alpha > 0.5) & (axes.down < frame.armpits_down))
+        own = SLEEVE_RIM * np.exp(-depth_inside(joined) / (0.05 * width)) - self.rim
         beside = np.clip((axes.aside - 0.45 * width) / (0.12 * width), 0, 1)
         return _factor(self.folds + self.rim + own * beside)
 

@@ -59,7 +59,8 @@ def undress(picture: Picture, parts: Parts, frame: Frame, worn: Worn, axes: Axes
     if ground.any():
         fills.append(_ground(picture, frame.pose.silhouette, ground))
     if skin.any():
-        fills.append(Fill(_skin(parts, frame, axes), blur(skin, 2)))
+        # Soft against the skin around it, but not over the ground.
+        fills.append(Fill(_skin(parts, frame, axes), np.minimum(blur(skin, 2), blur(parts.person, 1.0))))
     return fills
 
 

@@ -28,15 +28,15 @@ def backward_map(mask: Mask, source: Points, target: Points, shape: tuple[int, .
     for row in range(rows - 1):
         for column in range(columns - 1):
             corners = [(row, column), (row + 1, column), (row, column + 1), (row + 1, column + 1)]
-            if _holds(mask, source[row, column], source[row + 1, column + 1]):
+            if _holds(mask, np.stack([source[at] for at in corners])):
                 for triangle in (corners[:3], corners[:0:-1]):
                     _draw(places, np.stack([source[at] for at in triangle]), np.stack([target[at] for at in triangle]))
     return places
 
 
-def _holds(mask: Mask, low: Points, high: Points) -> bool:
-    left, top = np.maximum(np.floor(low).astype(int) - 1, 0)
-    right, bottom = np.ceil(high).astype(int) + 2
+def _holds(mask: Mask, corners: Points) -> bool:
+    left, top = np.maximum(np.floor(corners.min(axis=0)).astype(int) - 1, 0)
+    right, bottom = np.maximum(np.ceil(corners.max(axis=0)).astype(int) + 2, 0)
     return bool(mask[top:bottom, left:right].any())
 
 

@@ -13,9 +13,9 @@ from genlook_django.sandbox.engine.arrays import (
 )
 from genlook_django.sandbox.engine.body.frame import Frame
 from genlook_django.sandbox.engine.body.parts import Parts
+from genlook_django.sandbox.engine.garment.kinds import Kind
 from genlook_django.sandbox.engine.garment.reading import Garment
 from genlook_django.sandbox.engine.garment.sleeves import EDGE_POINTS, Sleeve
-from genlook_django.sandbox.engine.warp.spline import Spline
 from genlook_django.sandbox.engine.warp.trunk import Fit
 
 ARM_POINTS = 120
@@ -25,6 +25,12 @@ LENGTHS = (0.0, 0.25, 0.50, 0.60, 0.70)
 COVERED = (0.12, 0.32, 0.46, 0.65, 1.0)
 USUAL_TRUNK = 1.6
 """A top's usual length in chest widths: a dress is longer, its sleeves are not."""
+LONGEST_TRUNK = 2.1
+"""A top's length in chest widths where it is cut narrow."""
+ACROSS = np.linspace(-0.3, 1.3, 14)
+"""Where the sleeve is bent exactly: 0 at its outer edge, 1 at its inner one."""
+SEAM_REACH = 0.3
+"""The share of the sleeve along which the armhole's own bend fades out."""
 
 
 def covered_share(garment: Garment) -> float:
@@ -32,39 +38,38 @@ def covered_share(garment: Garment) -> float:
     lengths = [sleeve.length for sleeve in garment.sleeves if sleeve]
     if not lengths:
         return 0.0
-    trunk = min(garment.outline.length, USUAL_TRUNK * garment.outline.width)
+    usual = USUAL_TRUNK if garment.kind is Kind.DRESS else LONGEST_TRUNK
+    trunk = min(garment.outline.length, usual * garment.outline.width)
     return float(np.interp(np.mean(lengths) / trunk, LENGTHS, COVERED))
 
 
-def fit_sleeve(garment: Garment, sleeve: Sleeve, fit: Fit, frame: Frame, parts: Parts, side: int) -> Spline:
-    """Return the spline that lays one sleeve on its arm."""
-    on_arm = _edges_on_arm(garment, sleeve, fit, frame, parts, side)
-    build = frame.pose.build
-    # The shoulder is round: the outer edge leaves the trunk's flat spline sooner.
-    pairs = [
-        _eased(sleeve.outer, on_arm[0], fit, 0.07 * build),
-        _eased(sleeve.inner, on_arm[1], fit, 0.16 * build),
-    ]
-    seam = _seam(sleeve)
-    source = np.concatenate([edge for edge, _ in pairs] + [seam])
-    return Spline(source, np.concatenate([target for _, target in pairs] + [fit.spline(seam)]))
+def fit_sleeve(
+    garment: Garment, sleeve: Sleeve, fit: Fit, frame: Frame, parts: Parts, side: int
+) -> tuple[Points, Points]:
+    """Return two grids, rows x columns x 2: places on the sleeve as it lies flat, and where they go on the arm.
+
+    The columns run straight across from the outer edge to the inner one, in both grids alike: where no two of them
+    cross, nothing folds over, which a spline through the same edges does at the armpit of an arm that hangs.
+    """
+    flat = _across(sleeve.outer, sleeve.inner)
+    laid = _across(*_edges_on_arm(garment, sleeve, fit, frame, parts, side))
+    # Only the armhole follows the trunk's spline, which leads away from the arm farther out.
+    reach = np.clip(1 - np.linspace(0, 1, len(flat)) / SEAM_REACH, 0, 1)[:, None, None]
+    laid = laid + reach * (fit.spline(flat[0]) - laid[0])
+    above = _inside_seam(sleeve, flat[0])
+    return np.concatenate([above, flat]), np.concatenate([fit.spline(above), laid])
 
 
-def _eased(edge: Points, on_arm: Points, fit: Fit, ease: float) -> tuple[Points, Points]:
-    """Return every second place of an edge and where it goes: near the armhole with the trunk, then with the arm."""
-    run = np.r_[0.0, np.linalg.norm(np.diff(on_arm, axis=0), axis=1).cumsum()]
-    reach = np.clip(run / ease, 0, 1)
-    away = (reach * reach * (3 - 2 * reach))[:, None]
-    target = fit.spline(edge) * (1 - away) + on_arm * away
-    return edge[::2], target[::2]
+def _across(outer: Points, inner: Points) -> Points:
+    """Return the places across a sleeve, a little beyond both edges and beyond the cuff."""
+    edges = [np.concatenate([edge, 2 * edge[-1:] - edge[-2:-1]])[:, None] for edge in (outer, inner)]
+    return as_field(edges[0] * (1 - ACROSS[:, None]) + edges[1] * ACROSS[:, None])
 
 
-def _seam(sleeve: Sleeve) -> Points:
-    """Return places on the armhole's line, and just inside the trunk, where the trunk's spline rules."""
-    share = np.linspace(0, 1, 7)[1:-1, None]
-    line = sleeve.outer[0] * (1 - share) + sleeve.inner[0] * share
+def _inside_seam(sleeve: Sleeve, seam: Points) -> Points:
+    """Return places beside the armhole's line, on the trunk, where the trunk's spline rules."""
     inwards = np.sign(sleeve.inner[0, 0] - sleeve.outer[-1, 0]) * 0.1 * length(sleeve.outer[0] - sleeve.inner[0])
-    return np.concatenate([line, line + as_field([inwards, 0])])
+    return as_field(seam[None] + np.linspace(1, 0, 4)[:-1, None, None] * as_field([inwards, 0]))
 
 
 def _arm_line(parts: Parts, side: int) -> tuple[Points, Field]:
@@ -110,11 +115,11 @@ def _around_arm(edge: Points, away: Points, parts: Parts, most: float) -> Points
 def _onto_shoulder(edge: Points, away: Points, parts: Parts, build: float) -> Points:
     """Draw a sleeve's outer edge in to the shoulder's own round, which cloth lies on; farther down it hangs free."""
     normal = _normals(edge, away)
-    steps = np.arange(round(0.12 * build), dtype=np.float32)[:, None, None]
+    steps = np.arange(round(0.3 * build), dtype=np.float32)[:, None, None]
     body = (parts.person & ~parts.hair)[inside(parts.person.shape, as_field(edge - steps * normal))]
     gap = np.where(body.any(axis=0), np.argmax(body, axis=0), 0)
     run = np.r_[0.0, np.linalg.norm(np.diff(edge, axis=0), axis=1).cumsum()] / build
-    ease = build * np.interp(run, [0.0, 0.35, 0.7], [0.012, 0.02, 0.12])
+    ease = build * np.interp(run, [0.0, 0.35, 0.7], [0.012, 0.02, 0.08])
     pull = blur_line(np.maximum(0, gap - ease), 0.8)
     pull[0] = 0
     return as_field(edge - normal * pull[:, None])

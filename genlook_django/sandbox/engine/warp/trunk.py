@@ -15,6 +15,12 @@ from genlook_django.sandbox.engine.warp.spline import Spline
 CHEST_LAID_FLAT = 1.25
 """A garment's width when it lies flat, in the shoulder widths of whom it fits."""
 
+LONGEST_BELOW_HIPS = 0.12
+"""How far below the hips a top reaches at most, in trunks."""
+COLLARED = 0.3
+"""A neck this narrow can have a collar, which stands above the shoulder."""
+ALONG_SHOULDER = (0.2, 0.4, 0.6, 0.8)
+
 
 @dataclass(frozen=True, slots=True)
 class Fit:
@@ -55,7 +61,9 @@ def _hem(garment: Garment, frame: Frame, parts: Parts) -> float:
     down = neck_down + CHEST_LAID_FLAT * pose.build * garment.outline.length / garment.outline.width / trunk
     if garment.kind is Kind.DRESS:
         return float(np.clip(down, 1.35, 2.9))
-    down = float(np.clip(down if down < 1 else 1 + (down - 1) * 0.45, 0.68, 1.22))
+    # A narrow cut is as wide as a wide one when it is worn, and its proportions would make it too long.
+    longer = LONGEST_BELOW_HIPS * np.tanh(max(0.0, down - 1) / (2 * LONGEST_BELOW_HIPS))
+    down = max(0.68, float(min(down, 1.0) + longer))
     old = _old_hem(frame, parts)
     return min(old + 0.04, 1.45) if down < old < down + 0.38 else down
 
@@ -80,25 +88,24 @@ def _openness(garment: Garment, x: float) -> float:
 
 
 def _shoulder_pairs(garment: Garment, frame: Frame, scale: float, side: int) -> list[tuple[Points, Points]]:
+    """Return pairs along one shoulder, dense enough that the cloth follows its hollow."""
     outline = garment.outline
     neck, shoulder = outline.neck[side], outline.shoulders[side]
-    openness = _openness(garment, float(neck[0]))
-    line = as_field(frame.shoulders[side] - frame.neck[side])
-    neck_target = frame.on_shoulder(side, min(openness, 0.7))
+    start = min(_openness(garment, float(neck[0])), 0.7)
+    has_collar = outline.has_sleeves and start < COLLARED
     if outline.has_straps:
         strap = max(4.0, abs(float(shoulder[0] - neck[0])) * scale)
-        end = min(openness, 0.7) + strap / max(1.0, length(line))
-        return [(neck, neck_target), (shoulder, frame.on_shoulder(side, end))]
-    pairs = [(neck, neck_target)]
-    if not outline.has_sleeves:
-        end = max(_openness(garment, float(shoulder[0])), min(1.0, openness + 0.25))
-        pairs.append((shoulder, frame.on_shoulder(side, end)))
-        return pairs
-    if openness < 0.3:
-        x = float(neck[0] * 0.45 + shoulder[0] * 0.55)
-        column = garment.mask[:, int(x)]
-        pairs.append((point(x, float(np.argmax(column))), frame.between[side]))
-    pairs.append((shoulder, frame.shoulders[side]))
+        end = start + strap / max(1.0, length(as_field(frame.shoulders[side] - frame.neck[side])))
+    elif outline.has_sleeves:
+        end = 1.0
+    else:
+        end = max(_openness(garment, float(shoulder[0])), min(1.0, start + 0.25))
+    shares = [share for share in ALONG_SHOULDER if share > 0.5 or not has_collar]
+    pairs = [(neck, frame.on_shoulder(side, start)), (shoulder, frame.on_shoulder(side, end))]
+    for share in shares if abs(float(shoulder[0] - neck[0])) > 12 else []:
+        x = float(neck[0] + (shoulder[0] - neck[0]) * share)
+        top = float(np.argmax(garment.mask[:, int(x)]))
+        pairs.append((point(x, top), frame.on_shoulder(side, start + (end - start) * share)))
     return pairs
 
 
@@ -109,11 +116,11 @@ def _side_pairs(
     outline, build = garment.outline, frame.pose.build
     at_armpit = abs(float(outline.sides[0, side, 0]) - outline.middle_x)
     worn = length(as_field(armpits[1] - armpits[0])) / 2
-    most = 0.14 * build if garment.kind is Kind.TOP else 0.6 * build
+    most = 0.1 * build if garment.kind is Kind.TOP else 0.6 * build
     pairs = []
     for share, place in zip(SIDE_ROWS[1:], outline.sides[1:, side], strict=True):
         down = float(frame.armpits_down + (hem_down - frame.armpits_down) * share)
-        body = frame.edge(side, down) + 0.035 * build
+        body = frame.edge(side, down) + 0.025 * build
         own = 0.97 * worn * abs(float(place[0]) - outline.middle_x) / max(1.0, at_armpit)
         pairs.append((place, frame.at(side, down, float(np.clip(own, body, body + most)))))
     return pairs

@@ -1,0 +1,147 @@
+"""What makes a preview look right, measured: golden measures, not golden pixels."""
+
+import io
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from genlook_django.sandbox.engine.arrays import grow, shrink, to_lab
+from genlook_django.sandbox.engine.pictures import decode
+from genlook_django.sandbox.engine.render import render_and_study
+from genlook_django.sandbox.engine.warp.sleeves import fit_sleeve
+
+from .drawings import LONG_SLEEVES, TANK, TEE, draw, encoded
+
+SHOP = Path(__file__).resolve().parents[2] / "demo_shop" / "pictures"
+ASTRONAUT = Path(__file__).resolve().parents[1] / "data" / "astronaut.jpg"
+PEOPLE = ("man_front", "woman_front", "man_full_body")
+TOPS = ("everyday-tee-clay", "lambswool-crew-moss", "rib-tank-rust")
+
+pytestmark = pytest.mark.usefixtures("pose_networks")
+
+
+@pytest.fixture(scope="module")
+def looked_at(development_picture):
+    """Render a person in a garment of the demo shop once, for all tests that look at it."""
+
+    @lru_cache
+    def pair(person: str, garment: str):
+        picture = development_picture(f"persons/{person}")
+        return picture, *render_and_study(picture, (SHOP / f"{garment}.jpg").read_bytes(), title=garment)
+
+    return pair
+
+
+def trunk_of(study):
+    """Return the middle of the body, from below the collar to above the hem, less hands and hair."""
+    shape = study.parts.person.shape
+    rows, columns = np.mgrid[: shape[0], : shape[1]]
+    places = np.stack([columns, rows], axis=-1)
+    pose = study.frame.pose
+    down, aside = pose.along_spine(places), np.abs((places - pose.chest) @ pose.across)
+    left, right = study.parts.bare_arms
+    return (down > 0.4) & (down < 0.8) & (aside < 0.3 * pose.shoulder_width) & ~grow(left | right, 4)
+
+
+def in_window(image, study):
+    box = study.box
+    return np.array(Image.fromarray(image[box.top : box.bottom, box.left : box.right]).resize(study.view.shape[1::-1]))
+
+
+def hue_histogram(lab, mask):
+    counts, _, _ = np.histogram2d(lab[mask][:, 1], lab[mask][:, 2], bins=24, range=[[64, 192], [64, 192]])
+    return np.sqrt(counts / counts.sum())
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+@pytest.mark.parametrize("garment", TOPS)
+def test_the_trunk_is_covered_without_holes(looked_at, person, garment):
+    _, _, study = looked_at(person, garment)
+    assert study.worn.alpha[trunk_of(study)].min() > 0.95
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+@pytest.mark.parametrize("garment", TOPS)
+def test_the_trunk_has_the_garments_colours(looked_at, person, garment):
+    """The Hellinger distance between the histograms of a* and b*: 0 for the same colours, 1 for none in common."""
+    _, rendering, study = looked_at(person, garment)
+    worn = hue_histogram(to_lab(in_window(rendering.image, study)), trunk_of(study))
+    flat = hue_histogram(to_lab(study.garment.picture), shrink(study.garment.trunk & ~study.garment.inside, 6))
+    assert np.sqrt(max(0.0, 1 - float((worn * flat).sum()))) < 0.45
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+@pytest.mark.parametrize("garment", TOPS)
+def test_a_line_across_the_chest_stays_straight(looked_at, person, garment):
+    """A print's edge bends by less than three percent of its length."""
+    _, _, study = looked_at(person, garment)
+    outline = study.garment.outline
+    y = float(outline.armpits[:, 1].mean()) + 0.25 * outline.length
+    across = np.linspace(outline.middle_x - 0.3 * outline.width, outline.middle_x + 0.3 * outline.width, 15)
+    line = study.fit.spline(np.stack([across, np.full(15, y)], axis=1))
+    chord = np.polyval(np.polyfit(line[:, 0], line[:, 1], 1), line[:, 0])
+    assert np.abs(line[:, 1] - chord).max() < 0.03 * (line[-1, 0] - line[0, 0])
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+@pytest.mark.parametrize("garment", TOPS)
+def test_a_top_ends_about_the_hips(looked_at, person, garment):
+    _, _, study = looked_at(person, garment)
+    pose, parts = study.frame.pose, study.parts
+    rows, columns = np.nonzero(shrink(parts.top, 3))
+    worn_now = float(np.percentile(pose.along_spine(np.stack([columns, rows], axis=-1)), 99))
+    assert 0.75 < study.fit.hem_down < max(1.15, worn_now + 0.1)
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_nothing_of_a_narrower_old_top_is_left_beside_the_trunk(looked_at, person):
+    _, _, study = looked_at(person, "everyday-tee-clay")
+    shape, pose = study.parts.person.shape, study.frame.pose
+    rows, columns = np.mgrid[: shape[0], : shape[1]]
+    down = pose.along_spine(np.stack([columns, rows], axis=-1))
+    beside = study.parts.top & (down > 0.4) & (down < study.fit.hem_down - 0.05)
+    assert (beside & (study.worn.alpha < 0.5)).sum() < 0.02 * beside.sum()
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+@pytest.mark.parametrize("garment", ["everyday-tee-clay", "lambswool-crew-moss"])
+def test_a_sleeve_that_hangs_does_not_fold_over(looked_at, person, garment):
+    """The lines across it keep their order down the arm, which is what stars at the armpits came from."""
+    _, _, study = looked_at(person, garment)
+    for side, sleeve in enumerate(study.garment.sleeves):
+        _, laid = fit_sleeve(study.garment, sleeve, study.fit, study.frame, study.parts, side)
+        within = laid[4:, 3:11]
+        along, across = np.diff(within, axis=0)[:, :-1], np.diff(within, axis=1)[:-1]
+        turns = np.sign(along[..., 0] * across[..., 1] - along[..., 1] * across[..., 0])
+        assert (turns == np.sign(turns.sum())).mean() > 0.9
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+@pytest.mark.parametrize("garment", TOPS)
+def test_only_the_body_and_the_garment_change(looked_at, person, garment):
+    picture, rendering, study = looked_at(person, garment)
+    photo = decode(picture).pixels
+    changed = in_window((photo != rendering.image).any(axis=2).astype(np.uint8) * 255, study) > 0
+    near = grow((study.frame.pose.silhouette > 0.1) | (study.worn.alpha > 0), 14)
+    assert not (changed & ~near).any()
+    outside = np.ones(photo.shape[:2], bool)
+    box = study.box
+    outside[box.top : box.bottom, box.left : box.right] = False
+    assert (photo == rendering.image)[outside].all()
+    face = study.parts.head.oval(near.shape) & (np.arange(len(near))[:, None] < study.parts.head.centre[1])
+    assert not (changed & shrink(face, 6)).any()
+
+
+@pytest.mark.parametrize("outline", [TEE, LONG_SLEEVES, TANK], ids=["tee", "long sleeves", "tank"])
+def test_a_drawn_top_covers_the_astronaut_and_leaves_her_face(outline):
+    photo = ASTRONAUT.read_bytes()
+    rendering, study = render_and_study(photo, encoded(draw(outline, colour=(30, 120, 90))))
+    assert study.worn.alpha[trunk_of(study)].mean() > 0.9
+    changed = (np.array(Image.open(io.BytesIO(photo)).convert("RGB")) != rendering.image).any(axis=2)
+    x, y = (study.frame.pose.nose * (study.box.right - study.box.left) / study.view.shape[1]).astype(int)
+    x, y = x + study.box.left, y + study.box.top
+    assert changed.any()
+    assert not changed[y - 20 : y + 10, x - 15 : x + 15].any()
