@@ -13,6 +13,7 @@ from .adapter_checks import check_queryset
 from .adapters import ProductAdapter, RemoteProduct
 from .external_ids import external_id_for
 from .shop_code import name_of, reason_of, shops_own
+from .sightings import variants_twice
 from .stock import pages
 
 MOST_PRODUCTS = 1000
@@ -43,6 +44,7 @@ def check_rows(adapter: ProductAdapter, databases: Sequence[str] | None = None) 
 
 
 MEND_IT = "Mend what the adapter or the model does for this product, or leave it out by is_eligible(self, obj)."
+NAME_VARIANTS = "Give each RemoteProduct a variant of its own: a SKU, a colour."
 MEND_ITS_ID = "Mend get_external_id(self, obj, variant), or leave it out: the primary key is taken then."
 
 
@@ -58,11 +60,13 @@ def look(adapter: ProductAdapter) -> Iterator[CheckMessage]:
         except ProductUnavailable as error:
             problems.setdefault(str(error), (name_of(obj), MEND_IT))
             continue
-        for product in products:
+        twice = variants_twice(products)
+        problems.update({problem: (products[at].title, NAME_VARIANTS) for at, problem in twice.items()})
+        for at, product in enumerate(products):
             seen += 1
             if not product.images:
                 pictureless.append(product.title)
-            if problem := problem_with_id(adapter, obj, product, by_external_id):
+            if at not in twice and (problem := problem_with_id(adapter, obj, product, by_external_id)):
                 problems.setdefault(problem, (product.title, MEND_ITS_ID))
     yield from messages(adapter, seen, pictureless, problems)
 

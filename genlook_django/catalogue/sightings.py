@@ -29,18 +29,23 @@ def sightings(adapter: ProductAdapter, obj: Any, known: list[str]) -> list[Sight
             products = list(adapter.wearables(obj)) if adapter.is_eligible(obj) else []
     except ProductUnavailable as error:
         return [Sighting(variant, problem=str(error)) for variant in known or [""]]
-    first: dict[str, RemoteProduct] = {}
-    for product in products:
-        first.setdefault(product.variant, product)
+    twice = variants_twice(products)
     return [
-        sight(adapter, obj, product) if first[product.variant] is product else no_name(product, first[product.variant])
-        for product in products
+        Sighting(product.variant, product.title, problem=twice[at]) if at in twice else sight(adapter, obj, product)
+        for at, product in enumerate(products)
     ]
 
 
-def no_name(product: RemoteProduct, other: RemoteProduct) -> Sighting:
-    problem = f"its variant {product.variant!r} is that of {other.title!r} already: each needs a name of its own"
-    return Sighting(product.variant, product.title, problem=problem)
+def variants_twice(products: list[RemoteProduct]) -> dict[int, str]:
+    """Return what is wrong with those, by their place, whose variant is called as one before."""
+    titles: dict[str, str] = {}
+    wrong: dict[int, str] = {}
+    for at, product in enumerate(products):
+        if product.variant in titles:
+            other = titles[product.variant]
+            wrong[at] = f"its variant {product.variant!r} is that of {other!r} already: each needs a name of its own"
+        titles.setdefault(product.variant, product.title)
+    return wrong
 
 
 def sight(adapter: ProductAdapter, obj: Any, product: RemoteProduct) -> Sighting:

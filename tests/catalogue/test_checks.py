@@ -4,7 +4,7 @@ import pytest
 from django.core.checks import run_checks
 from django.db import OperationalError, connection, models
 
-from genlook_django.catalogue import ProductAdapter, registry
+from genlook_django.catalogue import ProductAdapter, RemoteProduct, registry
 from genlook_django.catalogue.row_checks import check_rows
 from tests.shop.models import Product, Size
 
@@ -153,6 +153,16 @@ class TestProducts:
 
         monkeypatch.setattr(connection.introspection, "table_names", refuse)
         assert check_rows(ProductAdapter(Product)) == []
+
+    def test_two_variants_of_one_name_are_told_as_such(self, adapted):
+        make_plain("Hat")
+        several = [RemoteProduct(title, "", ["hat.jpg"]) for title in ("Hat", "Red hat")]
+        adapted(Product, get_remote_products=lambda self, product: several)
+        (message,) = check_rows(registry.adapter_for(Product))
+        assert message.msg == (
+            "'Red hat' can't be tried on: its variant '' is that of 'Hat' already: each needs a name of its own."
+        )
+        assert message.hint == "Give each RemoteProduct a variant of its own: a SKU, a colour."
 
     def test_those_that_are_not_eligible_are_left_out(self):
         class Adapter(ProductAdapter):
