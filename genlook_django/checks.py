@@ -25,7 +25,10 @@ def check_settings(**kwargs: Any) -> list[CheckMessage]:
         return [Error(str(error), hint="Correct the GENLOOK dict in the settings.", id="genlook.E001")]
     if found.api_key:
         return []
-    hint = 'Set GENLOOK = {"API_KEY": os.environ["GENLOOK_API_KEY"]}, or start the sandbox for a key without cost.'
+    hint = (
+        'Set GENLOOK = {"API_KEY": os.environ["GENLOOK_API_KEY"]}. For a key without cost add "genlook_django.sandbox" '
+        "to INSTALLED_APPS, and type: manage.py genlook_sandbox_account create --credits 100"
+    )
     return [Warning('GENLOOK["API_KEY"] is empty, so no try-on can be made.', hint=hint, id="genlook.W001")]
 
 
@@ -74,16 +77,21 @@ def check_urls(**kwargs: Any) -> list[CheckMessage]:
 
 @register(Tags.security)
 def check_storage(**kwargs: Any) -> list[CheckMessage]:
+    if settings_are_wrong():
+        return []
     try:
         storage = find_storage()
     except ImproperlyConfigured as error:
-        hint = "Add it to STORAGES: a private storage, outside MEDIA_ROOT."
+        hint = (
+            f'Set STORAGES["{get_settings().storage}"] = {{"BACKEND": "django.core.files.storage.FileSystemStorage", '
+            '"OPTIONS": {"location": "/a/folder/outside/MEDIA_ROOT"}}.'
+        )
         return [Error(str(error), hint=hint, id="genlook.E003")]
     if not isinstance(storage, FileSystemStorage):
         return []
     for public in (settings.MEDIA_ROOT, settings.STATIC_ROOT):
         if public and Path(storage.location).resolve().is_relative_to(Path(public).resolve()):
-            hint = f"Move it out of {public}."
+            hint = f'Set STORAGES["{get_settings().storage}"]["OPTIONS"]["location"] to a folder outside {public}.'
             return [
                 Error(
                     f"Shoppers' photos are kept in {storage.location}, which is public.", hint=hint, id="genlook.E004"

@@ -45,12 +45,12 @@ class Part:
 
     def products(self, keys: Iterable[Any]) -> "models.QuerySet[Any]":
         """Return the products that these objects are part of."""
-        return self.of_products(**{f"{self.lookup}__in": list(keys)})
+        return self.of_products(**{f"{self.lookup}__pk__in": list(keys)})
 
     def owners(self, keys: Iterable[Any]) -> "models.QuerySet[Any]":
         """Return the products that are, or have as a part, the objects from which the path takes its last step."""
         way, _, _ = self.lookup.rpartition("__")
-        return self.of_products(**{f"{way or 'pk'}__in": list(keys)})
+        return self.of_products(**{f"{way}__pk__in" if way else "pk__in": list(keys)})
 
     def of_products(self, **lookup: Any) -> "models.QuerySet[Any]":
         return self.adapter.model._base_manager.filter(**lookup)
