@@ -26,7 +26,7 @@ from io import StringIO
 from typing import Any
 
 SIZES = [1000, 10_000, 100_000]
-MAY_GROW_MIB = 8
+MAY_GROW_MIB = 20
 ANSWER = json.dumps({"externalId": "any", "title": "any", "images": []}).encode()
 
 

@@ -313,6 +313,15 @@ def test_another_environments_products_are_not_deleted(service, settings, theirs
     assert all(external_id.startswith(theirs) for external_id in there())
 
 
+def test_a_copied_database_pushes_nothing_under_the_names_of_the_original(service, settings):
+    make_plain("Hat")
+    sync()
+    settings.GENLOOK = {**settings.GENLOOK, "EXTERNAL_ID_PREFIX": "staging-"}
+    assert sync("--push", "--only-stale")[-1] == "0 products sent, 0 failed"
+    assert sync("--push")[-1] == "1 products sent, 0 failed"
+    assert all(external_id.startswith("staging-") for external_id in there())
+
+
 def test_a_command_waits_for_requests_and_never_asks_too_fast(service, settings, sleeps):
     settings.GENLOOK = {**settings.GENLOOK, "REQUESTS_PER_MINUTE": 20}
     for number in range(6):
