@@ -5,7 +5,7 @@ RUN = $(VENV)/bin/python
 IN_PRODUCTION = DJANGO_DEBUG=0 DJANGO_SECRET_KEY="`$(RUN) -c 'import secrets; print(secrets.token_urlsafe(50))'`" \
 	GENLOOK_API_KEY=gk_none GENLOOK_BASE_URL=https://api.genlook.app/tryon/v1
 
-.PHONY: bench-storefront gallery install models demo test check test-services clean
+.PHONY: bench bench-storefront gallery install models demo test check test-services clean
 
 install: $(VENV)/.installed
 
@@ -58,6 +58,10 @@ check: install
 # Contact sheets of the sandbox's previews; ARGS="FOLDER …" for pictures of your own.
 gallery: install models
 	$(RUN) -m benchmarks.gallery $(ARGS)
+
+# The plain way and the plugin's, side by side. ARGS="-h" tells what there is to choose; wants a quiet machine.
+bench: install
+	$(RUN) -m benchmarks.tryons $(ARGS)
 
 # Requests per second of the storefront, beside a bare view and beside Pillow alone. A minute; wants a quiet machine.
 bench-storefront: install
