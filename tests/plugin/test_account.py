@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from genlook_django.models import ApiAccount
-from genlook_django.models.account import KEPT_FOR_SUBMITTING
+from genlook_django.models.account import KEPT_FOR_FETCHING, KEPT_FOR_SUBMITTING
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +43,16 @@ def test_polling_leaves_something_for_a_submission(time_machine):
     while not ApiAccount.objects.take_requests(leaving=KEPT_FOR_SUBMITTING):
         pass
     assert ApiAccount.objects.take_requests() == 0
+
+
+def test_submitting_leaves_one_for_what_is_made_and_looks_leave_two_more(time_machine):
+    time_machine.move_to(START, tick=False)
+    while not ApiAccount.objects.take_requests(leaving=KEPT_FOR_FETCHING + KEPT_FOR_SUBMITTING):
+        pass
+    while not ApiAccount.objects.take_requests(leaving=KEPT_FOR_FETCHING):
+        pass
+    assert ApiAccount.objects.take_requests() == 0
+    assert ApiAccount.objects.take_requests() > 0
 
 
 def test_after_a_429_nobody_asks_before_the_time_is_over(time_machine):

@@ -1,9 +1,12 @@
 """One poller for the account, whatever is delivered twice, lost, or slow."""
 
+import datetime as dt
+
 import pytest
+from django.utils import timezone
 
 from genlook_django.models import ApiAccount, Status, TryOnResult
-from genlook_django.sandbox.models import Account, LoggedRequest
+from genlook_django.sandbox.models import Account, Generation, LoggedRequest
 from genlook_django.tryons import poll as polling
 from genlook_django.tryons.forecast import HEAD_START
 from genlook_django.tryons.poll import poll
@@ -93,3 +96,40 @@ def test_while_a_key_is_revoked_polling_rests_and_nobody_fails(in_flight, task_q
     in_flight.refresh_from_db()
     assert in_flight.status == Status.COMPLETED
     assert LoggedRequest.objects.filter(status=401).count() == 1
+
+
+@pytest.fixture
+def three_begun(ask, new_photo, run_one, service, clock):
+    """Three at a service that took just 12.5 s for the last dozen, a day ago."""
+    yesterday = timezone.now() - dt.timedelta(days=1)
+    TryOnResult.objects.bulk_create(
+        TryOnResult(status=Status.COMPLETED, created_at=yesterday, finished_at=yesterday, generation_secs=12.5)
+        for _ in range(12)
+    )
+    for shirt in ("olive", "navy", "teal"):
+        ask(photo=new_photo(shirt))
+        run_one("submit")
+    begun = TryOnResult.objects.at_service()
+    assert begun.update(answered_at=timezone.now()) == 3
+    service.asked.clear()
+    return begun
+
+
+def test_when_each_is_foreseen_it_is_asked_for_singly_and_not_before(three_begun, service, run_one, clock):
+    clock.shift(9)
+    poll()
+    assert service.asked == []
+    Generation.objects.update(status="COMPLETED", ended_at=timezone.now())
+    while len(service.asked) < 3:
+        run_one("poll")
+    assert service.asked == 3 * ["GET /generations/…"], "no list was read"
+    assert set(three_begun.model.objects.values_list("status", flat=True)) == {Status.STORING, Status.COMPLETED}
+
+
+def test_those_that_take_longer_than_foreseen_are_looked_for_by_one_list(three_begun, service, clock):
+    overdue = timezone.now() + dt.timedelta(seconds=13)
+    three_begun.update(looked_at=overdue)
+    clock.shift(16)
+    poll()
+    assert service.asked == ["GET /generations"]
+    assert all(at > overdue for at in three_begun.values_list("looked_at", flat=True))
