@@ -5,16 +5,16 @@ from collections.abc import Iterator
 import cv2
 import numpy as np
 
-from genlook_django.sandbox.engine.arrays import Field, Mask, Picture, blur, labelled, to_lab
+from genlook_django.sandbox.engine.arrays import Field, Mask, Picture, as_field, blur, labelled, to_lab
 
 # Light falls unevenly on a plain ground, so that lightness tells less than hue.
 HUE_WEIGHT = 1.6
 
 
-def border_colours(lab: Field) -> Field:
-    """Return the colours along the top and the sides; a figure may well stand on the bottom edge."""
-    sides = [lab[:3], lab[:, :3], lab[:, -3:]]
-    return np.concatenate([side.reshape(-1, 3) for side in sides])
+def border_strip(field: Field) -> Field:
+    """Return what lies along the top and the sides; a figure may well stand on the bottom edge."""
+    sides = [field[:3], field[:, :3], field[:, -3:]]
+    return np.concatenate([side.reshape(-1, *field.shape[2:]) for side in sides])
 
 
 def distance_to(lab: Field, colour: Field) -> Field:
@@ -23,6 +23,65 @@ def distance_to(lab: Field, colour: Field) -> Field:
     difference[..., 1:] *= HUE_WEIGHT
     distance: Field = np.linalg.norm(difference, axis=-1)
     return distance
+
+
+SURFACE_AT = 96
+"""Longest side, in pixels, of the copy that a ground's light is fitted on."""
+
+
+MOST_ON_FLOOR = 6.0
+MOST_TO_FLOOR = 60.0
+"""Levels of CIE Lab: by which a floor's colour wavers, and by which it differs from the wall's."""
+
+
+def ground_surface(lab: Field) -> Field:
+    """Return the ground's colour at each pixel (height x width x 3), as smooth as light falls on it.
+
+    Fitted on the border first, then on all that looks like that and can be walked to from there.
+    """
+    height, width = lab.shape[:2]
+    scale = min(1.0, SURFACE_AT / max(height, width))
+    size = (max(8, round(width * scale)), max(8, round(height * scale)))
+    small = as_field(cv2.resize(lab, size, interpolation=cv2.INTER_AREA))
+    terms = _terms(size)
+    known = np.zeros(small.shape[:2], bool)
+    known[:2] = known[:, :2] = known[:, -2:] = True
+    known &= distance_to(small, np.median(small[known], axis=0)) < 30
+    # The slope first: curved from the border alone, it would run wild in the middle.
+    surface = _fitted(small, terms[..., :3], known)
+    for _ in range(3):
+        stray = float(np.percentile(distance_to(small[known], surface[known]), 80))
+        near = distance_to(small, surface) < float(np.clip(2.5 * stray + 1.5, 3.0, 14.0))
+        known = reached_from_border(near)
+        if known.mean() < 0.08:
+            break
+        surface = _fitted(small, terms, known)
+    surface = _with_floor(small, surface)
+    return as_field(cv2.resize(surface, (width, height), interpolation=cv2.INTER_LINEAR))
+
+
+def _with_floor(lab: Field, surface: Field) -> Field:
+    """Take on the colour of a floor: of the rows at the bottom that have one colour on both sides and below."""
+    strays = [np.median(side, axis=1) for side in ((lab - surface)[:, :4], (lab - surface)[:, -4:])]
+    below = np.median((lab - surface)[-2:], axis=(0, 1))
+    floor = [np.linalg.norm(side - below, axis=1) < MOST_ON_FLOOR for side in strays]
+    rows = np.flatnonzero(~(floor[0] & floor[1]))
+    start = int(rows[-1]) + 1 if len(rows) else 0
+    if not MOST_ON_FLOOR < np.linalg.norm(below) < MOST_TO_FLOOR or start < len(lab) // 3:
+        return surface
+    moved = surface.copy()
+    moved[start:] += ((strays[0] + strays[1]) / 2)[start:, None]
+    return moved
+
+
+def _terms(size: tuple[int, int]) -> Field:
+    rows, columns = np.mgrid[-1 : 1 : size[1] * 1j, -1 : 1 : size[0] * 1j]
+    return as_field(np.stack([rows * 0 + 1, columns, rows, columns**2, rows**2, columns * rows], axis=-1))
+
+
+def _fitted(lab: Field, terms: Field, known: Mask) -> Field:
+    shares, *_ = np.linalg.lstsq(terms[known], lab[known], rcond=None)
+    return as_field(terms @ shares)
 
 
 def reached_from_border(mask: Mask) -> Mask:
@@ -35,7 +94,7 @@ def reached_from_border(mask: Mask) -> Mask:
 def ground_reached(picture: Picture, tolerance: float) -> Mask:
     """Return what has nearly the border's colour and is connected to the border."""
     lab = blur(to_lab(picture), 1.0)
-    colour = np.median(border_colours(lab), axis=0)
+    colour = np.median(border_strip(lab), axis=0)
     return reached_from_border(distance_to(lab, colour) < tolerance)
 
 
@@ -47,20 +106,24 @@ SHADOW_BETTER = 0.25
 SHADOW_STEP = 6
 
 
-def looks_like_ground(picture: Picture, colour: Field, core: Mask, darkest: float = DARKEST_SHADOW) -> Mask:
-    """Return what can be the ground, or a shadow on it, by its own colour.
+def looks_like_ground(
+    picture: Picture, surface: Field, core: Mask | None = None, darkest: float = DARKEST_SHADOW
+) -> Mask:
+    """Return what can be the ground, or a shadow on it, by its own colour; `surface` is the ground's in CIE Lab.
 
     `core` is what is surely figure; a shadow's pixel is far better explained by a darker ground than by the figure.
     """
     rgb = blur(picture, 0.8)
-    plain = np.asarray(cv2.cvtColor(np.full((1, 1, 3), np.clip(colour, 0, 255), np.uint8), cv2.COLOR_LAB2RGB))[0, 0]
-    light = rgb @ plain / float(plain.astype(float) @ plain)
+    plain = as_field(cv2.cvtColor(np.clip(surface, 0, 255).astype(np.uint8), cv2.COLOR_LAB2RGB))
+    light = (rgb * plain).sum(axis=2) / np.maximum((plain * plain).sum(axis=2), 1)
     stray = np.linalg.norm(rgb - light[..., None] * plain, axis=2)
+    possible = np.asarray((light > darkest) & (light < BRIGHTEST_GROUND) & (stray < SHADOW_STRAY))
+    if core is None:
+        return possible
     weight = blur(core, 12)
     cloth = blur(rgb * core[..., None], 12) / np.maximum(weight, 1e-4)[..., None]
     to_cloth = np.where(weight > 1e-3, np.linalg.norm(rgb - cloth, axis=2), 255)
-    most = np.minimum(SHADOW_STRAY, SHADOW_BETTER * to_cloth)
-    return np.asarray((light > darkest) & (light < BRIGHTEST_GROUND) & (stray < most))
+    return np.asarray(possible & (stray < SHADOW_BETTER * to_cloth))
 
 
 def walked_to(picture: Picture, possible: Mask) -> Mask:

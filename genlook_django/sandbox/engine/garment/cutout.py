@@ -10,9 +10,11 @@ from genlook_django.sandbox.engine.arrays import (
     Field,
     Mask,
     Picture,
+    as_field,
     blur,
     filled,
     grow,
+    hull,
     labelled,
     largest_part,
     shrink,
@@ -21,9 +23,12 @@ from genlook_django.sandbox.engine.arrays import (
     without_specks,
 )
 from genlook_django.sandbox.engine.cutting import IN, MAYBE_IN, MAYBE_OUT, OUT, cut_out
+from genlook_django.sandbox.engine.errors import EngineError, ErrorCode
+from genlook_django.sandbox.engine.garment.pale import up_to_clearest_edge, without_rim
 from genlook_django.sandbox.engine.ground import (
-    border_colours,
+    border_strip,
     distance_to,
+    ground_surface,
     looks_like_ground,
     reached_from_border,
     walked_to,
@@ -31,9 +36,19 @@ from genlook_django.sandbox.engine.ground import (
 
 SOLID_ENOUGH = 0.55
 NEARLY_THE_GROUND = 18.0
+HOOK = 0.13
+"""Of the widest row."""
+SEVERAL = 0.3
+"""Share of the largest thing's area."""
 PALE = 40.0
 DARKEST_SLIT = 0.66
 """In the ground's own light: pale folds of dark cloth are darker than that."""
+
+EDGES_AT = 1.4
+"""Pixels of blur."""
+FAINTEST_EDGE = 0.5
+"""Levels a pixel."""
+EDGE_ABOVE_GROUND = 2.5
 
 LEAST_WEDGE = 0.0003
 """Of the garment's own area."""
@@ -45,52 +60,99 @@ class Ground:
 
     lab: Field
     """The picture's own colours, slightly smoothed."""
-    colour: Field
+    surface: Field
+    """The colours that the ground has, or would have below the garment."""
+    distance: Field
+    """How far each pixel's colour is from the ground's."""
+    slope: Field
+    """Levels by which the lightness changes from pixel to pixel."""
+    edges: Mask
+    """Where it changes more steeply than the ground's own does."""
     tolerance: float
-    """How far the border's colours stray from `colour`."""
+    """How far the ground's colours stray."""
 
 
 def cut_garment(picture: Picture, opaque: Mask | None) -> Mask:
-    """Return the garment's pixels; an alpha channel, where there is one, is believed."""
+    """Return the garment's pixels; an alpha channel, where there is one, is believed.
+
+    Raises EngineError with GARMENT_SHAPE_UNCLEAR when several things lie there.
+    """
+    return _without_hook(_cut(picture, opaque))
+
+
+def _cut(picture: Picture, opaque: Mask | None) -> Mask:
     if opaque is not None:
+        _refuse_several(opaque)
         return largest_part(opaque)
     ground = _ground(picture)
     rough = _solid_figure(ground)
     if not rough.any():
         return rough
+    _refuse_several(rough)
     inner = shrink(rough, 16)
     contrast = _contrast(ground, inner)
-    shadow = walked_to(picture, looks_like_ground(picture, ground.colour, inner))
+    if contrast < NEARLY_THE_GROUND:
+        return up_to_clearest_edge(picture, without_rim(picture, ground.surface, ground.slope, rough))
+    shadow = walked_to(picture, looks_like_ground(picture, ground.surface, inner))
     # The shaded folds of pale cloth look like the ground's shadow too: what is bitten out of its edge is put back.
     rough = _without_shadow(rough, shadow, largest_bite=10 if contrast < PALE else 3)
-    if contrast < NEARLY_THE_GROUND:
-        return _without_wedges_at_armpits(_smoothed(largest_part(filled(rough))), shadow)
     figure = _sharpened(picture, rough, shrink(rough, 6))
     if contrast < PALE:
         return _without_wedges_at_armpits(figure, shadow)
-    slits = looks_like_ground(picture, ground.colour, inner, darkest=DARKEST_SLIT)
+    slits = looks_like_ground(picture, ground.surface, inner, darkest=DARKEST_SLIT)
     return _without_slits_beside_sleeves(figure, slits)
 
 
+def _refuse_several(figure: Mask) -> None:
+    """Raise GARMENT_SHAPE_UNCLEAR for a second thing that is not much smaller, and is no scrap of the ground."""
+    labels, stats = labelled(without_specks(figure, 2))
+    areas = stats[1:, cv2.CC_STAT_AREA]
+    if len(areas) < 2 or np.sort(areas)[-2] < SEVERAL * areas.max():
+        return
+    second = labels == 1 + int(np.argsort(areas)[-2])
+    edges = np.concatenate([second[0], second[-1], second[:, 0], second[:, -1]])
+    if filled(second).sum() > 0.6 * hull(second).sum() and not edges.any():
+        raise EngineError(ErrorCode.GARMENT_SHAPE_UNCLEAR)
+
+
+def _without_hook(figure: Mask) -> Mask:
+    """Take a hanger's hook off: one thin thing that stands on the middle of the upper edge."""
+    counts = figure.sum(axis=1)
+    rows = np.flatnonzero(counts)
+    if not len(rows):
+        return figure
+    width = counts.max()
+    broad = rows[0] + int(np.argmax(counts[rows[0] :] > HOOK * width))
+    hook = figure[rows[0] : broad]
+    columns = np.flatnonzero(hook.any(axis=0))
+    if not 0.02 * len(rows) < len(hook) < 0.35 * len(rows) or np.ptp(columns) > 0.25 * width:
+        return figure
+    trimmed = figure.copy()
+    trimmed[: broad + 1] = False
+    return trimmed
+
+
 def _contrast(ground: Ground, inner: Mask) -> float:
-    """Return how far the cloth's colour is from the ground's."""
-    return float(np.linalg.norm(np.median(ground.lab[inner], axis=0) - ground.colour)) if inner.any() else 0.0
+    """Return how far the cloth's colour is from the ground's; of stripes, the paler one's."""
+    return float(np.percentile(ground.distance[inner], 30)) if inner.any() else 0.0
 
 
 def _ground(picture: Picture) -> Ground:
     lab = blur(to_lab(picture), 1.0)
-    border = border_colours(lab)
-    colour = np.median(border, axis=0)
-    stray = float(np.percentile(distance_to(border, colour), 80))
-    return Ground(lab, colour, float(np.clip(1.4 * stray + 1.6, 1.6, 30)))
+    surface = ground_surface(lab)
+    distance = distance_to(lab, surface)
+    stray = float(np.percentile(border_strip(distance), 80))
+    lightness = blur(lab[..., 0], EDGES_AT)
+    slope = as_field(np.hypot(*(cv2.Sobel(lightness, cv2.CV_32F, *axis) / 8 for axis in ((1, 0), (0, 1)))))
+    edges = slope > max(FAINTEST_EDGE, EDGE_ABOVE_GROUND * float(np.percentile(border_strip(slope), 90)))
+    return Ground(lab, surface, distance, slope, edges, float(np.clip(1.4 * stray + 1.6, 1.6, 30)))
 
 
 def _solid_figure(ground: Ground) -> Mask:
     """Widen the tolerance until what is left is one solid shape."""
     best, best_score = np.zeros(ground.lab.shape[:2], bool), -9.0
-    distance = distance_to(ground.lab, ground.colour)
     for tolerance in _tolerances(ground.tolerance):
-        figure = ~reached_from_border(distance < tolerance)
+        figure = ~reached_from_border((ground.distance < tolerance) & ~ground.edges)
         score = _solidity(figure)
         if score > best_score + 0.08:
             best, best_score = figure, score
@@ -130,12 +192,12 @@ def _solidity(figure: Mask) -> float:
     solid = largest_part(filled(opened))
     if not solid.any():
         return -1.0
-    hull = cv2.convexHull(np.argwhere(solid)[:, ::-1].astype(np.int32))
+    around = cv2.convexHull(np.argwhere(solid)[:, ::-1].astype(np.int32))
     share = float(solid.mean())
     on_border = float(np.mean(np.concatenate([solid[0], solid[:, 0], solid[:, -1]])))
     scattered = max(0.0, 1 - float(solid.sum()) / max(1.0, float(opened.sum())))
     wrong_size = 0.5 if not 0.06 < share < 0.88 else 0.0
-    fill = float(solid.sum()) / (cv2.contourArea(hull) + 1)
+    fill = float(solid.sum()) / (cv2.contourArea(around) + 1)
     return fill - 2 * max(0.0, on_border - 0.12) - wrong_size - 0.3 * scattered
 
 
@@ -174,7 +236,3 @@ def _without_wedges_at_armpits(figure: Mask, ground: Mask) -> Mask:
         if np.mean(cloth[rows, left] & cloth[rows, right]) > 0.6:
             opened &= ~grow(labels == number, 1)
     return largest_part(opened)
-
-
-def _smoothed(figure: Mask) -> Mask:
-    return largest_part(blur(without_gaps(figure, 9), 3) > 0.5)
