@@ -1,14 +1,17 @@
 import io
 import struct
+import sys
 import zlib
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from genlook_django.sandbox.engine import EngineError, pictures, render
+from genlook_django.sandbox.engine import EngineError, ErrorCode, pictures, render
 from genlook_django.sandbox.engine.pictures import decode
 from tests.engine.drawings import TEE, draw, encoded
+from tests.engine.wardrobe.refused import REFUSED
+from tests.engine.wardrobe.scenes import READABLE
 
 TEE_PICTURE = encoded(draw(TEE))
 
@@ -75,3 +78,42 @@ def test_noise_is_refused_and_breaks_nothing():
         render(encoded(noise), TEE_PICTURE)
     with pytest.raises(EngineError):
         render(encoded(draw(TEE)), encoded(noise))
+
+
+def damaged(file, chance):
+    """Return a small copy of a picture, spoilt in its pixels, in its bytes, or in both."""
+    with Image.open(io.BytesIO(file)) as image:
+        pixels = np.array(image.convert("RGB").resize((240, 320)))
+    for _ in range(int(chance.integers(0, 3))):
+        x, y = chance.integers(0, 200, 2)
+        width, height = chance.integers(4, 240, 2)
+        pixels[y : y + height, x : x + width] = chance.integers(0, 256, 3)
+    if chance.random() < 0.3:
+        pixels = np.rot90(pixels, int(chance.integers(1, 4)))
+    if chance.random() < 0.3:
+        pixels = pixels[int(chance.integers(0, 60)) :, int(chance.integers(0, 60)) :]
+    data = bytearray(encoded(np.ascontiguousarray(pixels), "JPEG" if chance.random() < 0.5 else "PNG"))
+    if chance.random() < 0.4:
+        for at in chance.integers(0, len(data), int(chance.integers(1, 12))):
+            data[at] = int(chance.integers(0, 256))
+    return bytes(data[: int(len(data) * chance.uniform(0.5, 1))] if chance.random() < 0.1 else data)
+
+
+def test_two_hundred_damaged_product_pictures_give_codes_and_no_other_exception(monkeypatch):
+    chance = np.random.default_rng(7)
+    photo = encoded(draw(TEE))
+    # The photo has nobody in it: whatever is read of the garment, a refusal ends it.
+    monkeypatch.setattr(sys.modules[render.__module__], "see_person", refuse_person)
+    codes = []
+    for scene in (READABLE + REFUSED) * 4:
+        if len(codes) < 200:
+            with pytest.raises(EngineError) as refused:
+                render(photo, damaged(scene.file, chance))
+            codes.append(refused.value.code)
+    assert len(codes) == 200
+    assert "ENGINE_FAILED" not in codes
+    assert {"PERSON_NOT_FOUND", "INVALID_IMAGE", "GARMENT_OUT_OF_FRAME"} <= set(codes) <= set(ErrorCode)
+
+
+def refuse_person(picture):
+    raise EngineError(ErrorCode.PERSON_NOT_FOUND)

@@ -6,8 +6,11 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from genlook_django.sandbox.engine.arrays import Points, as_field, point
+from genlook_django.sandbox.engine.arrays import Points, as_field, point, unit
 from genlook_django.sandbox.engine.garment.silhouette import Silhouette
+
+SHARP = -0.77
+"""Cosine of 140 degrees."""
 
 
 class Bay(NamedTuple):
@@ -31,20 +34,42 @@ def notches_at_hem(silhouette: Silhouette) -> Points | None:
     return _pair(silhouette, [bay for bay in _bays(silhouette) if _is_notch(silhouette, bay)], least_alone=0.015)
 
 
+def has_armholes(silhouette: Silhouette) -> bool:
+    """Say whether both sides are hollow below the shoulders, as a garment without sleeves is."""
+    hollow = [bay for bay in _bays(silhouette) if _is_armhole(silhouette, bay)]
+    return len({bool(bay.bottom[0] > silhouette.middle_x) for bay in hollow}) == 2
+
+
 def _bays(silhouette: Silhouette) -> Iterator[Bay]:
     contour = np.asarray(cv2.approxPolyDP(silhouette.contour.astype(np.int32)[:, None], 1.5, True))
     hull = cv2.convexHull(contour, returnPoints=False)
     # OpenCV wants the hull's indices in falling order, and does not always return them so.
     found = cv2.convexityDefects(contour, np.sort(hull, axis=0)[::-1]) if len(hull) > 3 else None
     for start, end, bottom, depth in () if found is None else found[:, 0].tolist():
+        if (bottom - start) % len(contour) > (end - start) % len(contour):
+            start, end = end, start
         ends = [as_field(contour[at, 0]) for at in sorted((start, end), key=lambda at: int(contour[at, 0, 1]))]
-        yield Bay(as_field(contour[bottom, 0]), ends[0], ends[1], depth / 256)
+        yield Bay(
+            _corner(as_field(contour[:, 0]), start, end, as_field(contour[bottom, 0])), ends[0], ends[1], depth / 256
+        )
+
+
+def _corner(contour: Points, start: int, end: int, bottom: Points) -> Points:
+    """Return the highest of the places that are nearly as deep as the bottom: below an armpit, a side can be deeper."""
+    section = contour[np.arange(start, start + (end - start) % len(contour) + 1) % len(contour)]
+    chord = unit(as_field(section[-1] - section[0]))
+    depths = np.abs((section[:, 0] - section[0, 0]) * chord[1] - (section[:, 1] - section[0, 1]) * chord[0])
+    deep = section[depths > 0.75 * depths.max()]
+    return as_field(deep[int(np.argmin(deep[:, 1]))]) if len(deep) else bottom
 
 
 def _is_armpit(silhouette: Silhouette, bay: Bay) -> bool:
     at_height = (float(bay.bottom[1]) - silhouette.top) / silhouette.height
     off_centre = abs(float(bay.bottom[0]) - silhouette.middle_x)
-    cuff_is_out = abs(float(bay.upper[0] - bay.bottom[0])) > 0.12 * silhouette.width
+    out = abs(float(bay.upper[0] - bay.bottom[0])) / silhouette.width
+    # A narrow sleeve's cuff is hardly farther out than the chest, but then the outline turns sharply, as no waist does.
+    turn = float(unit(bay.upper - bay.bottom) @ unit(bay.lower - bay.bottom))
+    cuff_is_out = out > 0.12 or (out > 0.07 and turn > SHARP)
     cuff_hangs = float(bay.upper[1] - bay.bottom[1]) > 0.02 * silhouette.height
     return bool(
         bay.depth > 0.035 * silhouette.width
@@ -53,6 +78,12 @@ def _is_armpit(silhouette: Silhouette, bay: Bay) -> bool:
         and bay.lower[1] > bay.bottom[1] + 0.05 * silhouette.height
         and (cuff_is_out or cuff_hangs)
     )
+
+
+def _is_armhole(silhouette: Silhouette, bay: Bay) -> bool:
+    at_height = (float(bay.bottom[1]) - silhouette.top) / silhouette.height
+    off_centre = abs(float(bay.bottom[0]) - silhouette.middle_x)
+    return bool(bay.depth > 0.012 * silhouette.width and 0.08 < at_height < 0.5 and off_centre > 0.2 * silhouette.width)
 
 
 def _is_notch(silhouette: Silhouette, bay: Bay) -> bool:

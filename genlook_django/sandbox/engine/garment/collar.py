@@ -31,6 +31,13 @@ LABEL_CONTRAST = 60
 """Levels, 0 to 255."""
 NECKLINES = ((0.09, 0.85, 1.0), (0.21, 0.85, 0.95), (0.3, 1.3, 0.85), (0.5, 2.0, 0.7))
 """How far down the inside surely reaches and how far at most, in the opening's widths, and how much to believe it."""
+EVEN = 0.65
+WIDE = 0.6
+"""Of the chest's width, from which on an opening is a boat's: hardly deeper in front than behind."""
+STANDS = 0.12
+"""Of the chest's width, by which a high collar stands above the shoulders."""
+DARKER = 4.0
+"""Levels of lightness by which the inside of a high collar is darker than its front."""
 CLEAR_EDGE = 1.5
 """Levels of CIE Lab by which an edge stands out from the cloth's own weave and folds."""
 
@@ -53,19 +60,33 @@ def inside_of_neck(picture: Picture, silhouette: Silhouette, outline: Outline) -
         return np.zeros(mask.shape, bool)
     plain = _prepared(picture, opening)
     edges = _edges(plain, mask)
+    is_boat = not outline.has_straps and opening.width > WIDE * outline.width
     floods = [_flooded(plain, mask, opening, surely, at_most) for surely, at_most, _ in NECKLINES]
     clear = [_clearness(flood, edges, opening) * line[2] for flood, line in zip(floods, NECKLINES, strict=True)]
     found = floods[int(np.argmax(clear))]
-    if max(clear) > (CLEAR_EDGE if outline.has_straps else 0.0):
+    if not is_boat and max(clear) > (CLEAR_EDGE if outline.has_straps else 0.0):
         found = _without_dents(without_gaps(found, 4)) & mask
     elif outline.has_straps:
         # Their neckline may be the outline itself, with no back to be seen above it.
         return np.zeros(mask.shape, bool)
     else:
         middle_of_back = point(opening.middle, opening.top)
-        found = ellipse(mask.shape, middle_of_back, 0.42 * opening.width, 0.3 * opening.width) & mask
+        deep = 0.07 if is_boat else 0.3
+        found = ellipse(mask.shape, middle_of_back, 0.42 * opening.width, deep * opening.width) & mask
         found[: int(opening.top)] = False
+    if _is_front_of_collar(picture, silhouette, outline, found):
+        return np.zeros(mask.shape, bool)
     return found | _above(found, opening)
+
+
+def _is_front_of_collar(picture: Picture, silhouette: Silhouette, outline: Outline, found: Mask) -> bool:
+    """Say whether what was taken for the back of the neck is the front of a high collar: as light as what is below."""
+    stands = float(outline.neck[:, 1].mean()) - silhouette.top_at(outline.middle_x)
+    if stands < STANDS * outline.width or not found.any():
+        return False
+    below = np.roll(found, int(0.25 * outline.width), axis=0) & silhouette.mask & ~found
+    lightness = to_lab(picture)[..., 0]
+    return bool(below.any() and np.median(lightness[found]) > np.median(lightness[below]) - DARKER)
 
 
 def _opening(silhouette: Silhouette, outline: Outline) -> Opening:
@@ -123,8 +144,11 @@ def _clearness(found: Mask, edges: Field, opening: Opening) -> float:
         return 0.0
     along, within = edges[grow(found, 2) & ~shrink(found, 2)], edges[shrink(found, 4)]
     along, within = along[~np.isnan(along)], within[~np.isnan(within)]
-    # Of a pattern any line is clear: what counts is that there is less of it inside.
-    return float(np.mean(along) - (np.mean(within) if len(within) else 0)) if len(along) > 8 else 0.0
+    if len(along) <= 8:
+        return 0.0
+    # Of a pattern any line is clear: what counts is that there is less of it inside, and that it goes all the way.
+    usual = min(float(np.mean(along)), 1.6 * float(np.percentile(along, 35)))
+    return usual - (float(np.mean(within)) if len(within) else 0.0)
 
 
 def _is_neckline(found: Mask, opening: Opening) -> bool:
@@ -133,11 +157,23 @@ def _is_neckline(found: Mask, opening: Opening) -> bool:
     depth = (rows[-1] - opening.top) / opening.width if len(rows) else 0.0
     if depth < 0.08 or not 0.04 < found.sum() / opening.width**2 < 0.75 * max(1.0, depth):
         return False
+    if not _is_even(found, opening):
+        return False
     low = int(opening.top + 0.75 * depth * opening.width)
     narrows = found[low].sum() < 0.85 * found.sum(axis=1).max()
     below = found | _above(found, opening)
     below[: int(opening.highest)] = False
     return bool(narrows and below.sum() > 0.75 * hull(below).sum())
+
+
+def _is_even(found: Mask, opening: Opening) -> bool:
+    """Say whether both halves are about alike."""
+    reach = round(0.6 * opening.width)
+    middle = round(opening.middle)
+    left, right = found[:, max(0, middle - reach) : middle][:, ::-1], found[:, middle : middle + reach]
+    wide = min(left.shape[1], right.shape[1])
+    left, right = left[:, :wide], right[:, :wide]
+    return bool((left & right).sum() > EVEN * (left | right).sum())
 
 
 def _without_label(picture: Picture, radius: float) -> Picture:

@@ -54,8 +54,9 @@ def read_outline(silhouette: Silhouette) -> Outline:
         return sleeveless_outline(silhouette)
     armpits = _armpits_above(silhouette, forks) if hidden else forks.copy()
     middle, half = float(armpits[:, 0].mean()), float(armpits[1, 0] - armpits[0, 0]) / 2
-    shoulders = _on_top(silhouette, [middle - 0.92 * half, middle + 0.92 * half])
-    neck = np.stack([_neck_point(silhouette, middle, half, sign) for sign in (-1, 1)])
+    silhouette_above = silhouette.without_pits(0.3 * half)
+    shoulders = _on_top(silhouette_above, [middle - 0.92 * half, middle + 0.92 * half])
+    neck = np.stack([_neck_point(silhouette_above, middle, half, sign) for sign in (-1, 1)])
     # A standing collar rises above the shoulder line, which itself is what meets the wearer's neck.
     slope = shoulders[:, 1] - 0.42 * np.abs(shoulders[:, 0] - neck[:, 0])
     neck[:, 1] = np.maximum(neck[:, 1], slope)
@@ -67,12 +68,31 @@ def read_outline(silhouette: Silhouette) -> Outline:
 
 def sleeveless_outline(silhouette: Silhouette) -> Outline:
     """Find the points of a garment that has armholes in place of sleeves."""
+    base = _collar_base(silhouette)
+    if base:
+        left, right = silhouette.run_at(base)
+        below = sleeveless_outline(silhouette.below(base + 2))
+        return replace(below, neck=np.stack([point(left, base), point(right, base)]), has_straps=False)
     armpits = _armpits_of_armholes(silhouette)
     middle, half = float(armpits[:, 0].mean()), float(armpits[1, 0] - armpits[0, 0]) / 2
     sides = [_strap(silhouette, middle, half, sign) for sign in (-1, 1)]
     neck, shoulders = np.stack([side[0] for side in sides]), np.stack([side[1] for side in sides])
     narrow = float(np.abs(shoulders[:, 0] - neck[:, 0]).mean()) < 0.3 * half
     return _finished(silhouette, armpits, shoulders, neck, has_sleeves=False, has_straps=narrow)
+
+
+def _collar_base(silhouette: Silhouette) -> int:
+    """Return the row at which a standing collar or a hood meets the shoulders, 0 where there is none."""
+    middle, top = int(silhouette.middle_x), silhouette.top
+    rows = range(top + max(3, int(0.02 * silhouette.height)), top + int(0.4 * silhouette.height))
+    if not all(silhouette.mask[row, middle] for row in rows):
+        return 0
+    widths = np.array([np.subtract(*silhouette.run_at(row)[::-1]) for row in rows])
+    ahead = max(2, int(0.03 * silhouette.height))
+    steps = widths[ahead:] - widths[:-ahead]
+    at = int(np.argmax(steps > 0.16 * silhouette.width))
+    is_collar = steps[at] > 0.16 * silhouette.width and 0.15 < widths[at] / silhouette.width < 0.7
+    return rows[at] if is_collar and at > 0.02 * silhouette.height else 0
 
 
 def _armpits_above(silhouette: Silhouette, notches: Points) -> Points:

@@ -6,17 +6,26 @@ import numpy as np
 
 from genlook_django.sandbox.engine.arrays import Mask, Picture
 from genlook_django.sandbox.engine.errors import EngineError, ErrorCode
+from genlook_django.sandbox.engine.garment.bays import has_armholes
 from genlook_django.sandbox.engine.garment.collar import inside_of_neck
 from genlook_django.sandbox.engine.garment.cutout import cut_garment
-from genlook_django.sandbox.engine.garment.kinds import Kind, kind_of, refuse_by_shape, refuse_by_title
+from genlook_django.sandbox.engine.garment.kinds import (
+    Kind,
+    kind_of,
+    refuse_by_shape,
+    refuse_by_title,
+    refuse_off_shoulder,
+)
 from genlook_django.sandbox.engine.garment.outline import Outline, read_outline, sleeveless_outline
 from genlook_django.sandbox.engine.garment.silhouette import Silhouette
 from genlook_django.sandbox.engine.garment.sleeves import Sleeve, take_off_sleeves
-from genlook_django.sandbox.engine.garment.worn import refuse_worn
+from genlook_django.sandbox.engine.garment.worn import refuse_bare_arms, refuse_worn
 from genlook_django.sandbox.engine.pictures import Decoded, fitted_decoded
 
 WORKED_AT = 768
 COLOURS_AT = 1600
+SPREAD = 1.25
+"""Widest place over shoulders, from which on a top without armholes has sleeves somewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +62,11 @@ def read_garment(picture: Decoded, title: str) -> Garment:
     silhouette = Silhouette(mask)
     refuse_by_shape(silhouette)
     outline = read_outline(silhouette)
+    refuse_off_shoulder(silhouette, outline)
     trunk, sleeves = take_off_sleeves(silhouette, outline)
     if outline.has_sleeves and not any(sleeves):
         outline = sleeveless_outline(silhouette)
+    refuse_bare_arms(small.pixels, trunk, sleeves)
     _check_outline(silhouette, outline, sleeves)
     inside = inside_of_neck(small.pixels, silhouette, outline)
     return Garment(small.pixels, colours, mask, trunk, inside, outline, sleeves, kind_of(outline, title))
@@ -66,14 +77,44 @@ def _check_mask(mask: Mask) -> None:
     if not 0.03 < share < 0.95:
         raise EngineError(ErrorCode.GARMENT_NOT_FOUND)
     on_border = [float(edge.mean()) for edge in (mask[0], mask[-1], mask[:, 0], mask[:, -1])]
-    if max(on_border) > 0.25 or sum(on_border) > 0.35:
+    if max(on_border) > 0.25 or sum(on_border) > 0.35 or _is_cut_off(mask):
         raise EngineError(ErrorCode.GARMENT_OUT_OF_FRAME)
+
+
+def _is_cut_off(mask: Mask) -> bool:
+    """Say whether cloth runs out of the frame: at the frame it is nearly as wide as a little way inside."""
+    for turned in (mask, mask[::-1], mask.T, mask.T[::-1]):
+        side = turned.shape[1]
+        on_frame, inside = turned[1].sum(), turned[int(0.03 * len(turned))].sum()
+        if on_frame > 0.04 * side and on_frame > 0.6 * inside:
+            return True
+    return False
 
 
 def _check_outline(silhouette: Silhouette, outline: Outline, sleeves: list[Sleeve | None]) -> None:
     proportion = outline.length / max(1.0, outline.width)
-    lengths = [sleeve.length if sleeve else 0.0 for sleeve in sleeves]
-    one_sleeve = max(lengths) > 1.8 * min(lengths)
     narrow = outline.width < 0.25 * silhouette.width
-    if one_sleeve or narrow or not 0.5 < proportion < 5 or not np.isfinite(outline.sides).all():
+    unclear = narrow or not 0.5 < proportion < 5 or not np.isfinite(outline.sides).all()
+    if unclear or _is_one_sided(silhouette, outline) or _are_unlike(sleeves) or _hides_sleeves(silhouette, outline):
         raise EngineError(ErrorCode.GARMENT_SHAPE_UNCLEAR)
+
+
+def _is_one_sided(silhouette: Silhouette, outline: Outline) -> bool:
+    """Say whether much more cloth lies on one side of the hem's middle than on the other: one sleeve is missing."""
+    left, right = silhouette.run_at(outline.hem_y - 0.12 * outline.length)
+    middle, half = (left + right) / 2, max(1.0, (right - left) / 2)
+    reach = sorted((middle - silhouette.left, silhouette.right - middle))
+    return reach[1] > 1.35 * half and reach[1] > 1.5 * reach[0]
+
+
+def _hides_sleeves(silhouette: Silhouette, outline: Outline) -> bool:
+    """Say whether sleeves must lie on the body: without armholes, it gets much wider than the shoulders."""
+    if outline.has_sleeves or outline.has_straps:
+        return False
+    across = float(outline.shoulders[1, 0] - outline.shoulders[0, 0])
+    return silhouette.width > SPREAD * across and not has_armholes(silhouette)
+
+
+def _are_unlike(sleeves: list[Sleeve | None]) -> bool:
+    lengths = [sleeve.length if sleeve else 0.0 for sleeve in sleeves]
+    return max(lengths) > 1.8 * min(lengths)

@@ -27,6 +27,19 @@ class Silhouette:
         column = self.mask[:, int(np.clip(round(x), 0, self.mask.shape[1] - 1))]
         return float(np.argmax(column)) if column.any() else float(self.top)
 
+    def without_pits(self, width: float) -> "Silhouette":
+        """Fill what is cut out of the upper edge, up to so many pixels wide."""
+        tops = np.where(self.mask.any(axis=0), np.argmax(self.mask, axis=0), len(self.mask)).astype(np.uint16)
+        box = np.ones((1, 2 * max(1, round(width / 2)) + 1), np.uint8)
+        level = cv2.morphologyEx(tops[None], cv2.MORPH_OPEN, box)[0]
+        pits = (np.arange(len(self.mask))[:, None] >= level) & (np.arange(len(self.mask))[:, None] < tops)
+        return Silhouette(self.mask | (pits & self.mask.any(axis=0)))
+
+    def below(self, row: int) -> "Silhouette":
+        mask = self.mask.copy()
+        mask[:row] = False
+        return Silhouette(mask)
+
     def bottom_at(self, x: float) -> float:
         column = self.mask[:, int(np.clip(round(x), 0, self.mask.shape[1] - 1))]
         return float(len(column) - 1 - np.argmax(column[::-1])) if column.any() else float(self.bottom)
