@@ -32,7 +32,7 @@ LABEL_CONTRAST = 60
 NECKLINES = ((0.09, 0.85, 1.0), (0.21, 0.85, 0.95), (0.3, 1.3, 0.85), (0.5, 2.0, 0.7))
 """How far down the inside surely reaches and how far at most, in the opening's widths, and how much to believe it."""
 EVEN = 0.65
-WIDE = 0.6
+WIDE = 0.68
 """Of the chest's width, from which on an opening is a boat's: hardly deeper in front than behind."""
 STANDS = 0.12
 """Of the chest's width, by which a high collar stands above the shoulders."""
