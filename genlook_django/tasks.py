@@ -55,8 +55,8 @@ def look_at_products() -> None:
 
 
 @shared_task(ignore_result=True)
-def push_products() -> None:
-    nightly.push_products()
+def push_products(failures_in_a_row: int = 0) -> None:
+    nightly.push_products(failures_in_a_row)
 
 
 # Whoever runs beat gets these without a line of settings; ``app.conf.beat_schedule`` can still say otherwise.

@@ -22,13 +22,18 @@ class BudgetExhausted(Exception):
 
 @contextmanager
 def open_client(
-    *, for_polling: bool = False, paid: int = 0, before_each: Callable[[], None] | None = None
+    *,
+    for_polling: bool = False,
+    paid: int = 0,
+    before_each: Callable[[], None] | None = None,
+    sleep: Callable[[float], None] | None = None,
 ) -> Iterator[Client]:
     """Open a client of the shop's account; any call may raise BudgetExhausted before it sends anything.
 
     With ``for_polling`` it leaves requests for those who wait for more than a look. ``paid`` requests have been taken
     out of the budget already. ``before_each`` is called before each request. Nothing is repeated here: a worker that
-    waits is a worker that is missing, and every task comes back by itself.
+    waits is a worker that is missing, and every task comes back by itself. Only what is no worker's may wait for its
+    requests, by ``sleep``.
     """
     settings = get_settings()
     leaving = KEPT_FOR_FETCHING + KEPT_FOR_SUBMITTING if for_polling else 0
@@ -39,8 +44,11 @@ def open_client(
             before_each()
         if paid:
             paid -= 1
-        elif wait_secs := ApiAccount.objects.take_requests(leaving=leaving):
-            raise BudgetExhausted(wait_secs)
+            return
+        while wait_secs := ApiAccount.objects.take_requests(leaving=leaving):
+            if sleep is None:
+                raise BudgetExhausted(wait_secs)
+            sleep(wait_secs)
 
     client = Client(
         settings.api_key,

@@ -10,7 +10,7 @@ from ..conf import get_settings
 from ..enqueue import enqueue
 from ..models import SyncedProduct
 from .gateway import BudgetExhausted, open_client
-from .push import prune, push
+from .push import Failures, prune, push
 
 logger = logging.getLogger("genlook")
 
@@ -36,16 +36,18 @@ def report_failure(name: str, problem: str) -> None:
     logger.warning("product %s: %s", name, problem)
 
 
-def push_products() -> None:
+def push_products(failures_in_a_row: int = 0) -> None:
     """Push and prune until all is done or the budget is spent; come back then, and sleep in no worker."""
+    failures = Failures(failures_in_a_row)
+    rows = SyncedProduct.objects.all()
     try:
         with open_client(for_polling=True) as client:
-            done = sum(1 for _ in push(client, SyncedProduct.objects.all()))
-            done += sum(1 for _ in prune(client, SyncedProduct.objects.all()))
+            done = sum(1 for _ in push(client, rows, failures))
+            done += sum(1 for _ in prune(client, rows, failures))
     except BudgetExhausted as error:
-        enqueue("push_products", countdown=max(error.wait_secs, PAUSE_SECS))
+        enqueue("push_products", failures.in_a_row, countdown=max(error.wait_secs, PAUSE_SECS))
     except RateLimited:
-        enqueue("push_products", countdown=PAUSE_SECS)
+        enqueue("push_products", failures.in_a_row, countdown=PAUSE_SECS)
     except GenlookError as error:
         logger.warning("products are not pushed any further tonight: %s", error)
     else:

@@ -24,6 +24,8 @@ logger = logging.getLogger("genlook")
 
 MOST_FAILURES = 3
 """So many requests in a row that fail for the moment mean that the service is not there."""
+AT_A_TIME = 20
+"""So many are read at once. A task that runs out of requests reads them again, so not more."""
 EXPIRES_EARLY = dt.timedelta(hours=1)
 """A product counts as forgotten so long before the service says that it will be."""
 
@@ -39,23 +41,36 @@ class Outcome:
     problem: str = ""
 
 
-def push(client: Client, rows: SyncedProductQuerySet) -> Iterator[Outcome]:
+@dataclasses.dataclass
+class Failures:
+    """How many requests in a row failed for the moment; kept by who goes on after a pause, so that it goes on too."""
+
+    in_a_row: int = 0
+
+    def count(self, error: Exception) -> None:
+        """Note one more; raise it if it is one too many."""
+        self.in_a_row = self.in_a_row + 1 if passes(error) else 0
+        if self.in_a_row >= MOST_FAILURES:
+            raise error
+
+
+def push(client: Client, rows: SyncedProductQuerySet, failures: Failures) -> Iterator[Outcome]:
     """Send by POST /products those of ``rows`` that the service doesn't have as they are; yield each outcome.
 
     Raise BudgetExhausted or RateLimited when there is no request left for the moment, and other GenlookErrors when the
     next product would fare no better.
     """
-    return outcomes(claimed(rows), lambda synced: send(client, synced))
+    return outcomes(claimed(rows), lambda synced: send(client, synced), failures)
 
 
-def prune(client: Client, rows: SyncedProductQuerySet) -> Iterator[Outcome]:
+def prune(client: Client, rows: SyncedProductQuerySet, failures: Failures) -> Iterator[Outcome]:
     """Delete at the service those of ``rows`` that are gone here, and what others were called before.
 
     Yield and raise as ``push`` does.
     """
-    yield from outcomes(each(rows.to_be_deleted_there()), lambda synced: delete(client, synced))
+    yield from outcomes(each(rows.to_be_deleted_there()), lambda synced: delete(client, synced), failures)
     formers = FormerExternalId.objects.filter(product__in=rows).select_related("product")
-    yield from outcomes(each(formers), lambda former: delete_former(client, former))
+    yield from outcomes(each(formers), lambda former: delete_former(client, former), failures)
     for page in pages(rows.to_be_forgotten_here()):
         SyncedProduct.objects.filter(pk__in=[synced.pk for synced in page]).delete()
 
@@ -69,9 +84,8 @@ def each(rows: "QuerySet[Row]") -> Iterator[Row]:
     return (row for page in pages(rows) for row in page)
 
 
-def outcomes(rows: Iterable[Row], act: Callable[[Row], None]) -> Iterator[Outcome]:
+def outcomes(rows: Iterable[Row], act: Callable[[Row], None], failures: Failures) -> Iterator[Outcome]:
     """Act on each; what fails is told and left for the next run, unless the next one would fail just the same."""
-    failures = 0
     for row in rows:
         problem = ""
         try:
@@ -79,18 +93,21 @@ def outcomes(rows: Iterable[Row], act: Callable[[Row], None]) -> Iterator[Outcom
         except (InvalidApiKey, RateLimited):
             raise
         except (ProductUnavailable, GenlookError) as error:
-            failures = failures + 1 if passes(error) else 0
-            if failures >= MOST_FAILURES:
-                raise
+            failures.count(error)
             logger.warning("product %s: %s", row.external_id, error)
             problem = describe(error)
         else:
-            failures = 0
+            failures.in_a_row = 0
         yield Outcome(row.external_id, str(row), problem)
 
 
 def claimed(rows: SyncedProductQuerySet) -> Iterator[SyncedProduct]:
-    return (row for row in each(rows.unsent().select_related("content_type")) if SyncedProduct.objects.claim_push(row))
+    last = 0
+    while some := rows.unsent().filter(pk__gt=last).select_related("content_type").order_by("pk")[:AT_A_TIME]:
+        for synced in some:
+            last = synced.pk
+            if SyncedProduct.objects.claim_push(synced):
+                yield synced
 
 
 def send(client: Client, synced: SyncedProduct) -> None:

@@ -405,10 +405,12 @@ def test_a_storage_with_errors_of_its_own_stops_no_other_product(service, monkey
     assert told.endswith("LookupError: the bucket is gone")
 
 
-def test_a_service_that_is_not_there_ends_the_run_after_three_products(service, settings):
+@pytest.mark.parametrize("requests", [3, 1000])
+def test_a_service_that_is_not_there_ends_the_run_after_three_products(service, settings, requests):
+    """Also where it has to wait for a request between them."""
     for number in range(5):
         make_plain(f"Hat {number}")
-    good = settings.GENLOOK
+    good = {**settings.GENLOOK, "REQUESTS_PER_MINUTE": requests}
     settings.GENLOOK = {**good, "BASE_URL": "http://127.0.0.1:1/v1"}
     with pytest.raises(CommandError, match="What is left is for the next run"):
         sync("--push")

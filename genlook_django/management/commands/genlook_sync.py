@@ -15,11 +15,11 @@ from ...client import Client, GenlookError, RateLimited
 from ...conf import get_settings
 from ...models import SyncedProduct
 from ...models.product import SyncedProductQuerySet
-from ...tryons.gateway import BudgetExhausted, open_client
-from ...tryons.push import Outcome, prune, push, to_be_pruned
+from ...tryons.gateway import open_client
+from ...tryons.push import Failures, Outcome, prune, push, to_be_pruned
 from ..progress import Progress
 
-Work = Callable[[Client, SyncedProductQuerySet], Iterator[Outcome]]
+Work = Callable[[Client, SyncedProductQuerySet, Failures], Iterator[Outcome]]
 
 
 class Command(BaseCommand):
@@ -114,14 +114,13 @@ class Command(BaseCommand):
         self.stdout.write(f"{ok} products {done}, {failed} failed")
 
     def _outcomes(self, work: Work, rows: SyncedProductQuerySet) -> Iterator[Outcome]:
+        failures = Failures()
         while True:
             try:
-                with open_client(for_polling=True) as client:
-                    yield from work(client, rows)
-            except BudgetExhausted as error:
-                sleep(error.wait_secs)
+                with open_client(for_polling=True, sleep=sleep) as client:
+                    yield from work(client, rows, failures)
             except RateLimited:
-                continue  # held for everyone, so the next request asks for patience by itself
+                continue  # held for everyone, so the next request waits for its turn
             except GenlookError as error:
                 raise CommandError(f"{error} What is left is for the next run.") from error
             else:
