@@ -1,10 +1,12 @@
+from contextlib import nullcontext
+
 import cv2
 import numpy as np
 import pytest
 
 from genlook_django.sandbox.engine import EngineError
 from genlook_django.sandbox.engine.arrays import shrink
-from genlook_django.sandbox.engine.garment.kinds import Kind
+from genlook_django.sandbox.engine.garment.kinds import Kind, refuse_by_title
 from genlook_django.sandbox.engine.garment.reading import read_garment
 from genlook_django.sandbox.engine.pictures import Decoded, decode
 from tests.engine.drawings import DRESS, LONG_SLEEVES, TANK, TEE, TROUSERS, draw, sheet
@@ -101,6 +103,26 @@ def test_trousers_are_refused_by_shape_and_by_title():
     assert refusal(draw(TROUSERS)) == "GARMENT_KIND_NOT_SUPPORTED"
     assert refusal(draw(TANK), "Wool trousers") == "GARMENT_KIND_NOT_SUPPORTED"
     assert refusal(draw(TANK), "Pleated skirt") == "GARMENT_KIND_NOT_SUPPORTED"
+
+
+@pytest.mark.parametrize(
+    ("title", "is_refused"),
+    [
+        ("Dress shoes", True),
+        ("Leather tote bag", True),
+        ("Off-the-shoulder top", False),
+        ("Shorts with belt", True),
+        ("Shirt with belt", False),
+        ("Shoe print tee", False),
+        ("Skirt, pleated", True),
+        ("Jumper", False),
+        ("", False),
+    ],
+)
+def test_the_last_noun_of_a_title_tells_the_kind(title, is_refused):
+    refused = pytest.raises(EngineError, match="GARMENT_KIND_NOT_SUPPORTED")
+    with refused if is_refused else nullcontext():
+        refuse_by_title(title)
 
 
 def test_a_garment_with_one_sleeve_is_refused():

@@ -5,6 +5,7 @@ import functools
 import numpy as np
 import pytest
 
+from demo_shop.collection import PICTURES
 from genlook_django.sandbox.engine import EngineError
 from genlook_django.sandbox.engine.arrays import resize_mask
 from genlook_django.sandbox.engine.garment.reading import Garment, read_garment
@@ -70,6 +71,16 @@ def test_no_hole_is_cut_into_a_front_that_shows_no_back(scene):
     garment = read(scene)
     front = resize_mask(scene.canvas.cloth & ~scene.canvas.inside, (garment.mask.shape[1], garment.mask.shape[0]))
     assert (garment.inside & front).sum() < 0.06 * front.sum()
+
+
+@pytest.mark.parametrize("name", ["cardigan", "longsleeve_stripes", "polo", "tank", "tee_blocks"])
+def test_no_photograph_of_the_development_set_is_refused(development_picture, name):
+    read_garment(decode(development_picture(f"garments/{name}")), name.replace("_", " "))
+
+
+@pytest.mark.parametrize("picture", sorted(PICTURES.glob("*.jpg"))[::4], ids=lambda picture: picture.stem)
+def test_no_picture_of_the_demo_shop_is_refused(picture):
+    read_garment(decode(picture.read_bytes()), picture.stem.replace("-", " "))
 
 
 @each(REFUSED)
