@@ -18,7 +18,7 @@ from tests.shop.models import Product
 
 from .test_economy import takes  # noqa: F401 (how long the service takes for a picture)
 
-pytestmark = [pytest.mark.services, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.services, pytest.mark.timeout(600)]
 
 TRY_ONS = 300
 SHOPPERS = 30
