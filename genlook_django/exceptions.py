@@ -4,6 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 UNKNOWN = _("Something went wrong with this try-on. Please try again.")
+UPRIGHT = _("Please choose a photo in which you stand upright, arms beside you.")
 ANOTHER_PHOTO = _("This photo could not be used. Please try another one.")
 ON_A_BREAK = _("Virtual try-on is taking a short break. Your try-on is kept and goes on by itself.")
 NOT_MADE = _("The picture could not be made this time. Please try again.")
@@ -42,7 +43,8 @@ SENTENCES: dict[str, str | Promise] = {
     "PERSON_FACES_AWAY": _("Please choose a photo that shows you from the front."),
     "TORSO_OUT_OF_FRAME": _("Please choose a photo that shows you from head to hips."),
     "PERSON_TOO_SMALL": _("You are too small in this photo. Please choose one that shows you from nearer."),
-    "PERSON_NOT_UPRIGHT": _("Please choose a photo in which you stand upright, arms beside you."),
+    "PERSON_NOT_UPRIGHT": UPRIGHT,
+    "PERSON_ARMS_IN_FRONT": UPRIGHT,
     "PERSON_TURNED_SIDEWAYS": _("Please choose a photo that shows you from the front."),
     "LEGS_OUT_OF_FRAME": _("This one is long: please choose a photo that shows you down to the knees."),
     "IMAGE_TOO_SMALL": _("This photo is too small to see you well. Please choose a larger one."),

@@ -1,6 +1,7 @@
 """What makes a preview look right, measured: golden measures, not golden pixels."""
 
 import io
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -8,7 +9,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from genlook_django.sandbox.engine import EngineError
 from genlook_django.sandbox.engine.arrays import grow, shrink, to_lab
+from genlook_django.sandbox.engine.body.seeing import check_arms
 from genlook_django.sandbox.engine.pictures import decode
 from genlook_django.sandbox.engine.render import render_and_study
 from genlook_django.sandbox.engine.warp.sleeves import fit_sleeve
@@ -133,6 +136,21 @@ def test_only_the_body_and_the_garment_change(looked_at, person, garment):
     assert (photo == rendering.image)[outside].all()
     face = study.parts.head.oval(near.shape) & (np.arange(len(near))[:, None] < study.parts.head.centre[1])
     assert not (changed & shrink(face, 6)).any()
+
+
+def test_sleeved_arms_before_the_trunk_are_refused_where_they_would_be_bared():
+    _, study = render_and_study(ASTRONAUT.read_bytes(), encoded(draw(LONG_SLEEVES)))
+    pose, parts = study.frame.pose, study.parts
+    wrists = np.stack([study.frame.at(side, 0.5, -0.1 * pose.build) for side in (0, 1)])
+    elbows = np.stack([study.frame.at(side, 0.5, 0.6 * pose.build) for side in (0, 1)])
+    arms = tuple([pose.shoulders[side], elbows[side], wrists[side], wrists[side]] for side in (0, 1))
+    crossed = replace(pose, elbows=elbows, wrists=wrists, wrist_depth=(-pose.build, -pose.build))
+    everywhere, nowhere = np.ones_like(parts.top), np.zeros_like(parts.top)
+    with pytest.raises(EngineError, match="PERSON_ARMS_IN_FRONT"):
+        check_arms(crossed, replace(parts, arms=arms, top=everywhere))
+    check_arms(crossed, replace(parts, arms=arms, top=nowhere))
+    hanging = np.stack([study.frame.at(side, 1.0, 0.6 * pose.build) for side in (0, 1)])
+    check_arms(replace(crossed, wrists=hanging), replace(parts, top=everywhere))
 
 
 @pytest.mark.parametrize("outline", [TEE, LONG_SLEEVES, TANK], ids=["tee", "long sleeves", "tank"])

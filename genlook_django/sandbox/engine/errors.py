@@ -14,6 +14,7 @@ class ErrorCode(StrEnum):
     PERSON_FACES_AWAY = "PERSON_FACES_AWAY"
     PERSON_NOT_UPRIGHT = "PERSON_NOT_UPRIGHT"
     PERSON_TURNED_SIDEWAYS = "PERSON_TURNED_SIDEWAYS"
+    PERSON_ARMS_IN_FRONT = "PERSON_ARMS_IN_FRONT"
     TORSO_OUT_OF_FRAME = "TORSO_OUT_OF_FRAME"
     LEGS_OUT_OF_FRAME = "LEGS_OUT_OF_FRAME"
     GARMENT_NOT_FOUND = "GARMENT_NOT_FOUND"
@@ -33,6 +34,7 @@ SENTENCES = {
     ErrorCode.PERSON_FACES_AWAY: "The person in the photo is seen from behind.",
     ErrorCode.PERSON_NOT_UPRIGHT: "The person in the photo is not upright, or the photo lies on its side.",
     ErrorCode.PERSON_TURNED_SIDEWAYS: "The person in the photo is turned too far to the side.",
+    ErrorCode.PERSON_ARMS_IN_FRONT: "Sleeved arms are held before the body, and the garment would bare them.",
     ErrorCode.TORSO_OUT_OF_FRAME: "The photo does not show enough of the upper body.",
     ErrorCode.LEGS_OUT_OF_FRAME: "The photo does not show enough of the body for a garment of this length.",
     ErrorCode.GARMENT_NOT_FOUND: "No garment was found in the product picture.",

@@ -14,7 +14,7 @@ from genlook_django.sandbox.engine.body.frame import Frame, measure
 from genlook_django.sandbox.engine.body.joints import Pose
 from genlook_django.sandbox.engine.body.old_top import find_old_top
 from genlook_django.sandbox.engine.body.parts import Parts, find_hair, start_parts
-from genlook_django.sandbox.engine.body.seeing import Seen, check_pose, see_person
+from genlook_django.sandbox.engine.body.seeing import Seen, check_arms, check_pose, see_person
 from genlook_django.sandbox.engine.body.silhouette import sharpened
 from genlook_django.sandbox.engine.compose.dress import dress
 from genlook_django.sandbox.engine.compose.layers import Worn, lay_on
@@ -27,6 +27,8 @@ from genlook_django.sandbox.engine.warp.sleeves import covered_share
 from genlook_django.sandbox.engine.warp.trunk import Fit, fit_trunk
 
 WORKED_AT = 1024
+FOREARMS_COVERED = 0.6
+"""The share of the arm from which on sleeves cover forearms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,8 @@ def _render(person: bytes, garment: bytes, title: str) -> tuple[Rendering, Study
         view, pose = _view(photo, box, seen.pose, scale)
     with watch.step("parts"):
         parts = _parts(view, pose)
+        if covered_share(read) < FOREARMS_COVERED:
+            check_arms(pose, parts)
         frame = measure(pose, parts)
     with watch.step("warp"):
         fit = fit_trunk(read, frame, parts)

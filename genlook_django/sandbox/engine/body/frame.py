@@ -13,7 +13,7 @@ DOWN = np.linspace(0, 3, 61)
 
 BETWEEN = 0.55
 SHOULDER_SHARES = np.linspace(0, 1, 12)
-STEEPEST_SHOULDER = 1.1
+STEEPEST_SHOULDER = 0.8
 """How much a shoulder rises towards the neck, pixel by pixel: from there on it is the neck itself."""
 
 # A trunk's half width in shoulder widths where the silhouette can't be seen for the arms, from shoulders to thighs.

@@ -14,6 +14,7 @@ from genlook_django.sandbox.engine.arrays import (
     limb,
     parts_touching,
     polygon,
+    without_crumbs,
     without_gaps,
     without_specks,
 )
@@ -23,6 +24,8 @@ from genlook_django.sandbox.engine.cutting import IN, MAYBE_IN, MAYBE_OUT, OUT, 
 
 SKIN = 15.0
 SURELY_SKIN = 7.0
+SKIN_UNLIKE_CLOTH = 24.0
+"""Levels of CIE Lab between the medians of face and cloth."""
 
 
 def find_old_top(picture: Picture, pose: Pose, parts: Parts) -> Mask:
@@ -33,9 +36,24 @@ def find_old_top(picture: Picture, pose: Pose, parts: Parts) -> Mask:
         return trunk
     hints = _hints(pose, parts, trunk, seed)
     _keep_legs_out(hints, pose, parts, seed)
+    bare = _bare_forearms(pose, parts, seed)
+    hints[bare] = OUT
     found = cut_out(picture, hints, rounds=4) & parts.person
     found = without_gaps(without_specks(found, 2), 4) & parts.person
-    return _with_sleeves(_credible(found, seed, pose, parts), pose, parts)
+    return _with_sleeves(_credible(found, seed, pose, parts), pose, parts) & ~bare
+
+
+def _bare_forearms(pose: Pose, parts: Parts, seed: Mask) -> Mask:
+    """Return forearms and hands, be they held before the trunk, where their skin is not the old top's colour."""
+    cloth = main_colours(parts.lab, seed, 3)
+    if _apart(parts.lab, seed, parts.head.oval(seed.shape) & parts.person) < SKIN_UNLIKE_CLOTH:
+        return np.zeros(seed.shape, bool)
+    bare = np.zeros(seed.shape, bool)
+    for arm in parts.arms:
+        bare |= limb(seed.shape, arm[1:], [1.25 * radius for radius in parts.arm_radii[1:]])
+    bare &= parts.person & (parts.skin_distance < 1.4 * SKIN)
+    bare &= parts.skin_distance < distance_to_any(parts.lab, cloth)
+    return without_crumbs(without_gaps(without_specks(bare, 2), 2), 0.006 * pose.build**2) & parts.person
 
 
 def _on_trunk(pose: Pose, across: float, down: float) -> Points:
@@ -145,12 +163,22 @@ def _with_sleeves(top: Mask, pose: Pose, parts: Parts) -> Mask:
     rows = np.arange(len(top))[:, None]
     allowed = ~head_zone(parts)
     top = top | _at_collar(top, pose, parts, to_top)
+    top |= _at_elbows(top, pose, parts, to_top)
     if (top & arms).sum() > 0.3 * max(1, arms.sum()):
         above_thighs = rows < pose.pelvis[1] + 0.35 * pose.build
         unskinned = (parts.skin_distance > 17) & (to_top < 26)
         return np.asarray(top | (_wide_arms(pose, parts) & unskinned & above_thighs & allowed))
     rim = grow(top, 5) & parts.person & (to_top < 12) & (parts.skin_distance > 14)
     return np.asarray(top | (rim & (rows < pose.pelvis[1]) & allowed))
+
+
+def _at_elbows(top: Mask, pose: Pose, parts: Parts, to_top: Field) -> Mask:
+    """Return cloth beside the trunk that no arm was expected to reach: joints are guessed where arms are crossed."""
+    columns, rows = np.arange(top.shape[1])[None], np.arange(len(top))[:, None]
+    beside = (columns < pose.shoulders[0, 0]) | (columns > pose.shoulders[1, 0])
+    beside = beside & (rows > pose.chest[1] + 0.3 * pose.build) & (rows < pose.pelvis[1])
+    cloth = beside & parts.person & (to_top < 16) & (parts.skin_distance > 17)
+    return parts_touching(without_specks(cloth, 2), grow(top, 2))
 
 
 def _at_collar(top: Mask, pose: Pose, parts: Parts, to_top: Field) -> Mask:

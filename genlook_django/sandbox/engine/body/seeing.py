@@ -5,11 +5,12 @@ from typing import NamedTuple
 import numpy as np
 
 from genlook_django.sandbox.engine import networks
-from genlook_django.sandbox.engine.arrays import Picture, length
+from genlook_django.sandbox.engine.arrays import Picture, as_field, inside, length
 from genlook_django.sandbox.engine.body.blazepose import find_pose
 from genlook_django.sandbox.engine.body.faces import Face, find_faces, skin_share
 from genlook_django.sandbox.engine.body.guess import guess_pose
 from genlook_django.sandbox.engine.body.joints import Pose
+from genlook_django.sandbox.engine.body.parts import Parts
 from genlook_django.sandbox.engine.errors import EngineError, ErrorCode
 
 SEEN = 0.5
@@ -17,6 +18,8 @@ LEAST_SKIN = 0.3
 """The share of skin around the nose: less than that of a face that looks down, more than of any cloth or ground."""
 GREY = 14
 """Levels between a pixel's channels."""
+BEFORE_TRUNK = 0.4
+"""How far from the spine a cuff is before the trunk, in shoulder widths."""
 LEAST_SHOULDERS = 48
 """Pixels of the photo."""
 
@@ -74,6 +77,18 @@ def check_pose(seen: Seen, shape: tuple[int, ...], scale: float, *, to_knees: bo
         raise EngineError(ErrorCode.TORSO_OUT_OF_FRAME)
     if to_knees and trunk_shown < 1.15:
         raise EngineError(ErrorCode.LEGS_OUT_OF_FRAME)
+
+
+def check_arms(pose: Pose, parts: Parts) -> None:
+    """Raise PERSON_ARMS_IN_FRONT for sleeves before the trunk: no bare arm could be made of what is in them."""
+    for side in (0, 1):
+        forearm = as_field((pose.elbows[side] + pose.wrists[side]) / 2)
+        cuff = as_field(pose.elbows[side] * 0.3 + pose.wrists[side] * 0.7)
+        aside = abs(float((cuff - pose.chest) @ pose.across))
+        before = 0.2 < float(pose.along_spine(cuff)) < 0.8 and aside < BEFORE_TRUNK * pose.shoulder_width
+        in_front = pose.wrist_depth[side] < 0.35 * pose.build
+        if before and in_front and parts.old_sleeves[side].any() and parts.top[inside(parts.top.shape, forearm)]:
+            raise EngineError(ErrorCode.PERSON_ARMS_IN_FRONT)
 
 
 def _tilt(pose: Pose) -> float:

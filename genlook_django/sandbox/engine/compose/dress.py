@@ -52,10 +52,12 @@ def _scaled(places: Field, scale: float) -> Field:
 
 
 def _patch(worn: Worn, holes: Mask, colours: Picture, scale: float, light: Field) -> Patch:
-    """Fill slits with the colours of the cloth around them."""
-    near, weight = np.zeros((*holes.shape, 3), np.float32), np.full(holes.shape, 1e-3, np.float32)
+    """Fill slits with the colours of the cloth around them, near cloth counting far more than what is farther away."""
+    near, weight = np.zeros((*holes.shape, 3), np.float32), np.full(holes.shape, 1e-6, np.float32)
     for layer in (worn.trunk, *worn.sleeves):
         if layer and holes.any():
-            near += blur(sampled(colours, _scaled(layer.places, scale)) * layer.alpha[..., None], 6)
-            weight += blur(layer.alpha, 6)
+            cloth = sampled(colours, _scaled(layer.places, scale)) * layer.alpha[..., None]
+            for sigma, trust in ((6.0, 1.0), (30.0, 1e-3)):
+                near += trust * blur(cloth, sigma)
+                weight += trust * blur(layer.alpha, sigma)
     return Patch(as_field(near / weight[..., None] * light[..., None]), blur(grow(holes, 2), 1.2) * holes.any())

@@ -88,7 +88,9 @@ def slits(worn: Worn, fit: Fit, frame: Frame, parts: Parts) -> Mask:
 def old_cloth_beside(worn: Worn, fit: Fit, frame: Frame, parts: Parts, down: Field) -> Mask:
     """Return what the new trunk leaves of the old top right beside it: the new one is stretched over that."""
     on = worn.trunk.alpha > 0.5
-    level = (down > frame.armpits_down - 0.05) & (down < fit.hem_down - 0.02)
+    # An armhole's edge is round: what is left above its foot is skin.
+    top = frame.armpits_down + (-0.05 if any(worn.sleeves) else 0.12)
+    level = (down > top) & (down < fit.hem_down - 0.02)
     near = grow(on, 0.1 * frame.pose.build) & parts.person & ~parts.hair
     beside = near & level & grow(parts.top, 2) & ~parts.like_skin & (worn.alpha < 0.98)
     return parts_touching(beside | on, on) & ~on
