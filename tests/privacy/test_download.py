@@ -92,6 +92,14 @@ def test_only_https_is_fetched(public_dns, url):
     assert (public_dns.connected, failure.value.retryable) == ([], False)
 
 
+@pytest.mark.parametrize(("debug", "reason"), [(False, "not https"), (True, "did not answer")])
+def test_plain_http_to_another_machine_is_for_debugging_only(settings, debug, reason):
+    settings.DEBUG = debug
+    settings.GENLOOK = {**settings.GENLOOK, "BASE_URL": "http://sandbox.invalid/tryon/v1"}
+    with pytest.raises(DownloadFailed, match=reason):
+        download("http://sandbox.invalid/result.jpg")
+
+
 @pytest.mark.parametrize("host", ["127.0.0.1", "[::1]", "2130706433", "0x7f.1"])
 def test_addresses_written_in_place_of_a_name_are_judged_alike(host):
     with pytest.raises(DownloadFailed):
