@@ -76,8 +76,9 @@ def main() -> None:
         BENCH_BEGAN=str(time.time()),
         BENCH_QUEUE=folder.name,
     )
-    # against the sandbox of this run only
-    os.environ.pop("GENLOOK_BASE_URL", None)
+    # its own databases and broker, which go with the folder: nobody's are filled with try-ons
+    for elsewhere in ("DATABASE_URL", "CELERY_BROKER_URL", "GENLOOK_BASE_URL"):
+        os.environ.pop(elsewhere, None)
     try:
         measure(arguments, folder)
     finally:
