@@ -13,6 +13,8 @@ DOWN = np.linspace(0, 3, 61)
 
 BETWEEN = 0.55
 SHOULDER_SHARES = np.linspace(0, 1, 12)
+HIGHEST = (0.38, 0.14)
+"""How far above the joint the neck's foot and the shoulder's end can be, in shoulder widths."""
 STEEPEST_SHOULDER = 0.8
 """How much a shoulder rises towards the neck, pixel by pixel: from there on it is the neck itself."""
 
@@ -81,6 +83,9 @@ def _shoulder_line(pose: Pose, solid: Mask, neck: Points, half: float, side: int
     height = (starts - pose.chest) @ up + rise
     step = length(as_field(last - first)) / (len(starts) - 1) * STEEPEST_SHOULDER
     height = np.minimum.accumulate((height + step * np.arange(len(height)))[::-1])[::-1] - step * np.arange(len(height))
+    # Hair beside the neck that was not told from it would lift the shoulder.
+    above_joint = float((pose.shoulders[side] - pose.chest) @ up) + width * np.interp(SHOULDER_SHARES, [0, 1], HIGHEST)
+    height = np.minimum(height, above_joint)
     height = blur_line(height, 0.8) + 0.01 * width
     return as_field(starts + up * (height - (starts - pose.chest) @ up)[:, None])
 
