@@ -24,8 +24,11 @@ def garment() -> bytes:
     image = Image.new("RGB", (500, 625), "whitesmoke")
     ImageDraw.Draw(image).polygon(
         [
-            (150, 80),
-            (350, 80),
+            (150, 90),
+            (210, 70),
+            (250, 115),
+            (290, 70),
+            (350, 90),
             (470, 220),
             (420, 270),
             (360, 210),

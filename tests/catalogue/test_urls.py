@@ -29,7 +29,7 @@ def host(service, web):  # noqa: F811
 
 @pytest.fixture
 def coat(host):
-    coat = Garment.objects.create(title="Coat")
+    coat = Garment.objects.create(title="Shirt")
     blue = Sku.objects.create(garment=coat, code="coat-blue", colour="blue")
     Sku.objects.create(garment=coat, code="coat-red", colour="red")
     Media.objects.create(garment=coat, url=f"{host}/front.jpg")
@@ -89,7 +89,7 @@ def test_an_address_that_leads_nowhere_fails_the_try_on_with_its_reason_and_cost
 
 
 def test_files_and_addresses_of_one_product_go_together(service, host, owner, photo, task_queue):
-    coat = Garment.objects.create(title="Coat")
+    coat = Garment.objects.create(title="Shirt")
     Media.objects.create(garment=coat, file=picture(), position=0)
     Media.objects.create(garment=coat, url=f"{host}/front.jpg", position=1)
     request_try_on(owner, registry.reference(coat), photo.pk)

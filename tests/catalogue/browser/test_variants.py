@@ -12,7 +12,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 @pytest.fixture
 def garment(service):
-    return make_garment("Coat")
+    return make_garment("Shirt")
 
 
 @pytest.fixture
@@ -28,18 +28,18 @@ def shows(widget, reference):
 
 def test_the_chosen_variant_is_tried_on(page, widget, garment, task_queue):
     shows(widget, f"atelier.garment:{garment.pk}")
-    page.select_option("[name=sku]", "Coat-R")
-    shows(widget, f"atelier.garment:{garment.pk}:Coat-R")
+    page.select_option("[name=sku]", "Shirt-R")
+    shows(widget, f"atelier.garment:{garment.pk}:Shirt-R")
     give(page, me())
     wait_until_asked(page, task_queue)
     task_queue.drain()
     expect(page.locator("[data-part=result]")).to_be_visible()
     try_on = TryOnResult.objects.get()
-    assert (try_on.status, try_on.product.external_id) == (Status.COMPLETED, "Coat-R")
+    assert (try_on.status, try_on.product.external_id) == (Status.COMPLETED, "Shirt-R")
 
 
 def test_taking_the_choice_back_shows_the_product_itself(page, widget, garment):
-    page.select_option("[name=sku]", "Coat-R")
+    page.select_option("[name=sku]", "Shirt-R")
     page.select_option("[name=sku]", "")
     shows(widget, f"atelier.garment:{garment.pk}")
 
@@ -49,8 +49,8 @@ def test_a_page_tells_by_an_event_or_the_attribute(page, widget, garment):
         tell_it = "(element, detail) => element.dispatchEvent(new CustomEvent('genlook:variant', { detail }))"
         widget.evaluate(tell_it, detail)
 
-    tell({"variant": "Coat-B"})
-    shows(widget, f"atelier.garment:{garment.pk}:Coat-B")
+    tell({"variant": "Shirt-B"})
+    shows(widget, f"atelier.garment:{garment.pk}:Shirt-B")
     tell({"product": "plain_shop.product:7"})
     shows(widget, "plain_shop.product:7")
     tell({"variant": ""})
@@ -60,7 +60,7 @@ def test_a_page_tells_by_an_event_or_the_attribute(page, widget, garment):
 
 
 def test_what_was_chosen_when_the_page_loads_counts(page, widget, garment):
-    page.select_option("[name=sku]", "Coat-B")
+    page.select_option("[name=sku]", "Shirt-B")
     page.evaluate(
         """product => {
         const late = document.querySelector("genlook-try-on").cloneNode(true);
@@ -69,4 +69,4 @@ def test_what_was_chosen_when_the_page_loads_counts(page, widget, garment):
     }""",
         f"atelier.garment:{garment.pk}",
     )
-    shows(page.locator("genlook-try-on").last, f"atelier.garment:{garment.pk}:Coat-B")
+    shows(page.locator("genlook-try-on").last, f"atelier.garment:{garment.pk}:Shirt-B")
