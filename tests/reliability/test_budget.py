@@ -8,7 +8,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from genlook_django.models import ApiAccount
-from genlook_django.models.account import requests_at_once
+from genlook_django.models.account import KEPT_FOR_FETCHING, KEPT_FOR_SUBMITTING, requests_at_once
+from genlook_django.tryons.gateway import BudgetExhausted, open_client
 
 START = dt.datetime(2026, 5, 4, 12, 0, tzinfo=dt.UTC)
 
@@ -102,3 +103,13 @@ def test_a_shorter_hold_does_not_end_a_longer_one(time_machine):
     ApiAccount.objects.hold_requests(1)
     assert ApiAccount.objects.take_requests() == pytest.approx(60, abs=0.1)
     assert timezone.now() == START
+
+
+def test_a_look_leaves_the_last_requests_to_those_who_submit_or_fetch(service):
+    while not ApiAccount.objects.take_requests(leaving=KEPT_FOR_FETCHING + KEPT_FOR_SUBMITTING):
+        pass
+    with open_client(for_polling=True) as client, pytest.raises(BudgetExhausted):
+        client.get_credits()
+    with open_client() as client:
+        client.get_credits()
+    assert service.asked == ["GET /account/credits"]
