@@ -35,7 +35,6 @@ def open_client(
     waits is a worker that is missing, and every task comes back by itself. Only what is no worker's may wait for its
     requests, by ``sleep``.
     """
-    settings = get_settings()
     leaving = KEPT_FOR_FETCHING + KEPT_FOR_SUBMITTING if for_polling else 0
 
     def on_request(method: str, path: str) -> None:
@@ -50,7 +49,17 @@ def open_client(
                 raise BudgetExhausted(wait_secs)
             sleep(wait_secs)
 
-    client = Client(
+    try:
+        with new_client(on_request) as client:
+            yield client
+    except RateLimited as error:
+        ApiAccount.objects.hold_requests(error.retry_after_secs or HOLD_SECS)
+        raise
+
+
+def new_client(on_request: Callable[[str, str], None]) -> Client:
+    settings = get_settings()
+    return Client(
         settings.api_key,
         base_url=settings.base_url,
         wire_format=settings.wire_format,
@@ -59,12 +68,6 @@ def open_client(
         on_request=on_request,
         pacing=Pacing(attempts=1),
     )
-    try:
-        with client:
-            yield client
-    except RateLimited as error:
-        ApiAccount.objects.hold_requests(error.retry_after_secs or HOLD_SECS)
-        raise
 
 
 def longest_request_secs() -> float:

@@ -19,6 +19,15 @@ from .conftest import Api, download, named, picture_bytes
 pytestmark = pytest.mark.django_db
 ROOT = "/genlook-sandbox/"
 
+ACCOUNT_FORM = {
+    "name": "Demo",
+    "is_active": "on",
+    "credits": 5,
+    "requests_per_minute": 100,
+    "generation_spread_secs": 0,
+    "retention_days": 7,
+}
+
 
 def test_the_page_says_what_it_is_and_where_to_call(client):
     page = client.get(ROOT)
@@ -57,12 +66,11 @@ def test_recent_requests_are_for_developers_and_permitted_staff(client, api, set
 
 def test_the_admin_shows_a_new_key_once_and_keeps_its_hash(admin_client):
     add = reverse("admin:genlook_sandbox_account_add")
-    body = {"name": "Demo", "is_active": "on", "credits": 5, "requests_per_minute": 100, "retention_days": 7}
-    page = admin_client.post(add, body, follow=True).content.decode()
+    page = admin_client.post(add, ACCOUNT_FORM, follow=True).content.decode()
     key = page.split("The API key is ")[1].split()[0]
     assert Api(Account.objects.get(), key).get("account/credits").json() == {"creditBalance": 5}
     change = reverse("admin:genlook_sandbox_account_change", args=[Account.objects.get().pk])
-    changed = admin_client.post(change, body | {"credits": 9}, follow=True)
+    changed = admin_client.post(change, ACCOUNT_FORM | {"credits": 9}, follow=True)
     assert b"The API key is" not in changed.content
     assert Api(Account.objects.get(), key).credits == 9
 
@@ -77,10 +85,10 @@ def test_no_page_and_no_picture_asks_for_a_sign_in_where_the_shop_asks_for_one_e
 
 def test_a_logo_must_be_a_picture(admin_client, api):
     change = reverse("admin:genlook_sandbox_account_change", args=[api.account.pk])
-    body = {"name": "Demo", "is_active": "on", "credits": 5, "requests_per_minute": 100, "retention_days": 7}
-    page = admin_client.post(change, body | {"logo": named(b"no picture", "logo.png")})
+    page = admin_client.post(change, ACCOUNT_FORM | {"logo": named(b"no picture", "logo.png")})
     assert b"These bytes are not a usable image." in page.content
-    assert admin_client.post(change, body | {"logo": named(picture_bytes(kind="PNG"), "logo.png")}).status_code == 302
+    drawn = ACCOUNT_FORM | {"logo": named(picture_bytes(kind="PNG"), "logo.png")}
+    assert admin_client.post(change, drawn).status_code == 302
     api.account.refresh_from_db()
     assert storage.read(api.account.logo) == picture_bytes(kind="PNG")
 
