@@ -146,6 +146,7 @@ PHOTO = [
     "SELECT genlook_use",  # … within her limit and her address's
 ]
 KEPT = [
+    "UPDATE genlook_shopper",  # her id at the service is needed for longer
     "UPDATE genlook_shopperphoto",  # the same photo again is agreed to again
     "SELECT genlook_shopperphoto",  # one whose time is over makes room
     "INSERT genlook_shopperphoto",
