@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from genlook_django.sandbox.engine import EngineError
-from genlook_django.sandbox.engine.arrays import shrink
+from genlook_django.sandbox.engine.arrays import polygon, shrink
 from genlook_django.sandbox.engine.garment.kinds import Kind, refuse_by_title
 from genlook_django.sandbox.engine.garment.reading import read_garment
 from genlook_django.sandbox.engine.pictures import Decoded, decode
@@ -158,3 +158,18 @@ def test_the_inside_of_the_neck_is_told_from_the_front(outline, neckline, colour
     away_from_edges = shrink(found.mask, 3)
     found_inside, inside = found.inside & away_from_edges, inside & away_from_edges
     assert (found_inside & inside).sum() / (found_inside | inside).sum() > 0.9
+
+
+BACKS = {
+    "longsleeve_stripes": [(240, 130), (240, 168), (264, 198), (296, 216), (340, 226), (384, 227), (428, 222),
+                           (472, 208), (508, 186), (522, 168), (522, 130)],
+}  # fmt: skip
+"""What of the back is seen above the front's neckline, in the picture's own 768 x 1024 pixels."""
+
+
+@pytest.mark.parametrize("name", BACKS)
+def test_the_back_of_a_photographed_neck_is_found_up_to_the_front(development_picture, name):
+    garment = read_garment(decode(development_picture(f"garments/{name}")), "")
+    back = polygon(garment.mask.shape, np.multiply(BACKS[name], garment.mask.shape[0] / 1024)) & garment.mask
+    found = garment.inside & garment.mask
+    assert (found & back).sum() / (found | back).sum() > 0.8

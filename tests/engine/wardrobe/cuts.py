@@ -1,6 +1,6 @@
 """Outlines of garments by their right half; x runs from the middle line, y down from where the neck begins."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -95,6 +95,7 @@ SHIRT = Cut(neck=(62, 0), front=56, back=-14, hem=(176, 640), arm=LONG)
 POLO = Cut(neck=(64, 0), front=58, back=-14, arm=SHORT)
 V_NECK = Cut(neck=(74, 0), front=210, back=14, pointed=True, arm=LONG)
 BOAT = Cut(neck=(126, 4), front=26, back=12, shoulder=(164, 24), arm=LONG)
+DEEP_BOAT = replace(BOAT, front=74)
 VEST = Cut(neck=(78, 0), front=130, back=50, shoulder=(126, 12), armpit=(170, 190), waist=166, hem=(180, 590), arm=None)
 MUSCLE = Cut(neck=(70, 0), front=70, back=18, shoulder=(158, 26), armpit=(172, 190), arm=None)
 CROPPED = Cut(hem=(170, 330), waist=170, arm=SHORT)

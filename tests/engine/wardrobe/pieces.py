@@ -36,6 +36,11 @@ def top(canvas: Canvas, cut: Cut, paint: Paint, *, back: float = 0.72, band: flo
         canvas.stroke(lowered(both_sides(cut.neckline()[::-1]), band), (40, 40, 40), 2, 0.28)
 
 
+def binding(canvas: Canvas, cut: Cut, _: Paint, colour: Colour = (232, 186, 52)) -> None:
+    """A neckband of a colour of its own."""
+    canvas.stroke(lowered(both_sides(cut.neckline()[::-1]), 6), colour, 14, 1.0)
+
+
 def seams(canvas: Canvas, cut: Cut) -> None:
     hem = line((-cut.hem[0], cut.hem[1] - 14), (cut.hem[0], cut.hem[1] - 14))
     canvas.stroke(hem, (40, 40, 40), 1, 0.25)

@@ -146,6 +146,8 @@ READABLE = (
           neck_shows=False),
     Scene("boat neck plain", pullover(cuts.BOAT, BLACK), cuts.BOAT, "long",
           neck_shows=False),
+    Scene("boat neck bound", with_part(cuts.DEEP_BOAT, dyes.stripes(WHITE, NAVY), pieces.binding), cuts.DEEP_BOAT,
+          "long"),
     Scene("cold shoulders", lambda canvas: pieces.cold_shoulders(canvas, cuts.TEE, NAVY), cuts.TEE),
     Scene("cardigan open", with_part(cuts.CREW, (136, 140, 120), pieces.open_front), cuts.CREW, "long",
           neck_shows=False),

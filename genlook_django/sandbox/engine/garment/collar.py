@@ -61,10 +61,12 @@ def inside_of_neck(picture: Picture, silhouette: Silhouette, outline: Outline) -
     plain = _prepared(picture, opening)
     edges = _edges(plain, mask)
     is_boat = not outline.has_straps and opening.width > WIDE * outline.width
-    floods = [_flooded(plain, mask, opening, surely, at_most) for surely, at_most, _ in NECKLINES]
-    clear = [_clearness(flood, edges, opening) * line[2] for flood, line in zip(floods, NECKLINES, strict=True)]
+    # As wide as a boat's, all but the shallowest would be torn out of the chest.
+    necklines = NECKLINES[:1] if is_boat else NECKLINES
+    floods = [_flooded(plain, mask, opening, surely, at_most) for surely, at_most, _ in necklines]
+    clear = [_clearness(flood, edges, opening) * line[2] for flood, line in zip(floods, necklines, strict=True)]
     found = floods[int(np.argmax(clear))]
-    if not is_boat and max(clear) > (CLEAR_EDGE if outline.has_straps else 0.0):
+    if max(clear) > (CLEAR_EDGE if outline.has_straps or is_boat else 0.0):
         found = _without_dents(without_gaps(found, 4)) & mask
     elif outline.has_straps:
         # Their neckline may be the outline itself, with no back to be seen above it.
