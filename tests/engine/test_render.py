@@ -2,12 +2,14 @@ import io
 from functools import lru_cache
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from PIL import Image
 
 from genlook_django.sandbox.engine import EngineError, render
 from genlook_django.sandbox.engine.arrays import grow
+from genlook_django.sandbox.engine.compose.dress import dress
 from genlook_django.sandbox.engine.compose.front import arms_under_sleeves
 from genlook_django.sandbox.engine.render import render_and_study
 
@@ -95,6 +97,22 @@ def test_a_long_sleeve_narrower_than_the_arm_leaves_no_skin_above_its_cuff(devel
     red, _, blue = image[beside_sleeve].T
     assert len(red) > 100
     assert (blue > red).mean() > 0.9, "the shirt is blue"
+
+
+@pytest.mark.usefixtures("pose_networks")
+def test_wide_blurs_are_made_on_a_quarter_of_the_size(rendered, monkeypatch):
+    _, study = rendered("man_front", "polo")
+    whole, widths, blurred = study.parts.person.size, [], cv2.GaussianBlur
+
+    def noted(field, size, sigma, **options):
+        if field.shape[0] * field.shape[1] == whole:
+            widths.append(sigma)
+        return blurred(field, size, sigma, **options)
+
+    monkeypatch.setattr(cv2, "GaussianBlur", noted)
+    dress(study.view, study.garment, study.fit, study.frame, study.parts, study.worn, 1.0)
+    assert widths
+    assert max(widths) < 6
 
 
 @pytest.mark.usefixtures("pose_networks")

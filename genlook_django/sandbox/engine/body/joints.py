@@ -1,6 +1,7 @@
 """A person's joints, in the picture's own left and right."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,7 @@ PAIRS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pose:
     """Joints in pixels; pairs are 2 x 2, the one on the picture's left first."""
 
@@ -45,34 +46,34 @@ class Pose:
     """Each pixel's share of person, 0 to 1."""
     confidence: float
 
-    @property
+    @cached_property
     def shoulder_width(self) -> float:
         return length(self.shoulders[1] - self.shoulders[0])
 
-    @property
+    @cached_property
     def chest(self) -> Points:
         """The point between the shoulders."""
         return as_field(self.shoulders.mean(axis=0))
 
-    @property
+    @cached_property
     def pelvis(self) -> Points:
         """The point between the hips."""
         return as_field(self.hips.mean(axis=0))
 
-    @property
+    @cached_property
     def spine(self) -> Points:
         return as_field(self.pelvis - self.chest)
 
-    @property
+    @cached_property
     def build(self) -> float:
         """The shoulder width that the person would have facing the camera: the pixel unit of a body's sizes."""
         return max(self.shoulder_width, 0.55 * length(self.spine))
 
-    @property
+    @cached_property
     def up(self) -> Points:
         return unit(-self.spine)
 
-    @property
+    @cached_property
     def across(self) -> Points:
         """The direction along the shoulders, towards the picture's right."""
         up = self.up

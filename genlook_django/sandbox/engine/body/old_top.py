@@ -24,6 +24,7 @@ from genlook_django.sandbox.engine.cutting import IN, MAYBE_IN, MAYBE_OUT, OUT, 
 
 SKIN = 15.0
 SURELY_SKIN = 7.0
+CLOTH_WEIGHTS = (0.56, 0.7, 0.7)
 SKIN_UNLIKE_CLOTH = 24.0
 """Levels of CIE Lab between the medians of face and cloth."""
 
@@ -203,5 +204,10 @@ def main_colours(lab: Field, mask: Mask, count: int) -> Field:
 
 def distance_to_any(lab: Field, colours: Field) -> Field:
     """Return the distance to the nearest of `colours`."""
-    weights = as_field([0.56, 0.7, 0.7])
-    return as_field(np.min([(np.abs(lab - colour) * weights).sum(axis=2) for colour in colours], axis=0))
+    nearest = np.full(lab.shape[:2], np.inf, np.float32)
+    for colour in colours:
+        apart = np.zeros(lab.shape[:2], np.float32)
+        for channel, weight in enumerate(CLOTH_WEIGHTS):
+            apart += np.abs(lab[..., channel] - colour[channel]) * np.float32(weight)
+        np.minimum(nearest, apart, out=nearest)
+    return nearest

@@ -1,6 +1,7 @@
 """What each pixel of a person is: skin, hair, the old top, or something else that stays."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -10,6 +11,7 @@ from genlook_django.sandbox.engine.arrays import (
     Picture,
     Points,
     as_field,
+    distance_to,
     ellipse,
     grow,
     inside,
@@ -52,7 +54,7 @@ class Head:
         return ellipse(shape, self.centre, 1.0 * self.size, 1.42 * self.size, angle)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Parts:
     """A person's picture, taken apart; all masks have the picture's height and width."""
 
@@ -70,24 +72,24 @@ class Parts:
     top: Mask
     """The garment worn on the upper body, sleeves and all."""
 
-    @property
+    @cached_property
     def like_skin(self) -> Mask:
         """What has skin's colour rather than the old top's; pale cloth beside a hand is not far from either."""
         skin = self.skin_distance < STILL_SKIN
         if not self.top.any():
             return skin
-        weights = as_field([SKIN_LIGHTNESS_WEIGHT, 1, 1])
-        cloth = np.median(self.lab[self.top], axis=0)
-        to_cloth = np.linalg.norm((self.lab - cloth) * weights, axis=2)
-        apart = float(np.linalg.norm((cloth - self.skin_colour) * weights))
+        weights = (SKIN_LIGHTNESS_WEIGHT, 1.0, 1.0)
+        cloth = as_field(np.median(self.lab[self.top], axis=0))
+        to_cloth = distance_to(self.lab, cloth, weights)
+        apart = float(np.linalg.norm((cloth - self.skin_colour) * as_field(weights)))
         return np.asarray(skin & ((to_cloth > self.skin_distance) | (self.skin_distance < 0.4 * apart)))
 
-    @property
+    @cached_property
     def bare_arms(self) -> tuple[Mask, Mask]:
         left, right = (zone & ~self.top & ~self.hair for zone in self.arm_zones)
         return left, right
 
-    @property
+    @cached_property
     def old_sleeves(self) -> tuple[Mask, Mask]:
         """The arms that are inside of the old top's sleeves: as far down as an arm's middle line is covered."""
         left, right = (self._old_sleeve(side) for side in (0, 1))
@@ -115,7 +117,7 @@ def start_parts(picture: Picture, pose: Pose) -> Parts:
     arms = _arm(pose, 0), _arm(pose, 1)
     zones = tuple(limb(picture.shape, arm, [1.15 * radius for radius in radii]) & person for arm in arms)
     skin = _skin_colour(lab, person, pose, head)
-    distance = as_field(np.linalg.norm((lab - skin) * as_field([SKIN_LIGHTNESS_WEIGHT, 1, 1]), axis=2))
+    distance = distance_to(lab, skin, (SKIN_LIGHTNESS_WEIGHT, 1.0, 1.0))
     empty = np.zeros(person.shape, bool)
     return Parts(lab, person, head, skin, distance, arms, radii, (zones[0], zones[1]), empty, empty)
 
@@ -182,7 +184,7 @@ def _hair_in(parts: Parts, pose: Pose, zone: Mask, seen: Mask, colour: Field) ->
 
 
 def _distance(lab: Field, colour: Field) -> Field:
-    return as_field(np.linalg.norm((lab - colour) * as_field([0.7, 1, 1]), axis=2))
+    return distance_to(lab, colour, (0.7, 1.0, 1.0))
 
 
 def head_zone(parts: Parts) -> Mask:

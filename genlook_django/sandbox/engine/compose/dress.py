@@ -9,7 +9,7 @@ from genlook_django.sandbox.engine.compose.front import arm_alpha, arms_under_sl
 from genlook_django.sandbox.engine.compose.layers import Layer, Worn, cloth_colours, old_cloth_beside, slits
 from genlook_django.sandbox.engine.compose.light import light_on, shadow_below
 from genlook_django.sandbox.engine.compose.strokes import Cloth, Front, Patch, Stroke
-from genlook_django.sandbox.engine.compose.undress import axes_of, undress
+from genlook_django.sandbox.engine.compose.undress import axes_of, carried_over, undress
 from genlook_django.sandbox.engine.garment.reading import WORKED_AT, Garment
 from genlook_django.sandbox.engine.warp.sleeves import covered_share
 from genlook_django.sandbox.engine.warp.trunk import Fit
@@ -34,7 +34,8 @@ def dress(
     covered = covered_share(garment)
     bare = slits(worn, fit, frame, parts) | old_cloth_beside(worn, fit, frame, parts, axes.down)
     bare |= arms_under_sleeves(parts, covered) & (worn.alpha < 0.5)
-    strokes += [_patch(worn, bare, colours, scale, on_trunk)]
+    if bare.any():
+        strokes.append(_patch(worn, bare, colours, scale, on_trunk))
     strokes += [cloth(worn.trunk, worn.trunk.alpha, on_trunk), Front(head)]
     strokes += [Front(arm_alpha(parts, frame, axes, covered if garment.sleeves[side] else 0, side)) for side in (0, 1)]
     inside = worn.inside * (axes.aside < 0.4 * frame.pose.shoulder_width)
@@ -53,11 +54,10 @@ def _scaled(places: Field, scale: float) -> Field:
 
 def _patch(worn: Worn, holes: Mask, colours: Picture, scale: float, light: Field) -> Patch:
     """Fill slits with the colours of the cloth around them, near cloth counting far more than what is farther away."""
-    near, weight = np.zeros((*holes.shape, 3), np.float32), np.full(holes.shape, 1e-6, np.float32)
-    for layer in (worn.trunk, *worn.sleeves):
-        if layer and holes.any():
-            cloth = sampled(colours, _scaled(layer.places, scale)) * layer.alpha[..., None]
-            for sigma, trust in ((6.0, 1.0), (30.0, 1e-3)):
-                near += trust * blur(cloth, sigma)
-                weight += trust * blur(layer.alpha, sigma)
-    return Patch(as_field(near / weight[..., None] * light[..., None]), blur(grow(holes, 2), 1.2) * holes.any())
+    layers = [layer for layer in (worn.trunk, *worn.sleeves) if layer]
+    cloth, weight = np.zeros((*holes.shape, 3), np.float32), np.zeros(holes.shape, np.float32)
+    for layer in layers:
+        cloth += sampled(colours, _scaled(layer.places, scale)) * layer.alpha[..., None]
+        weight += layer.alpha
+    near = carried_over(cloth, weight, usual=np.zeros(3, np.float32))
+    return Patch(as_field(near * light[..., None]), blur(grow(holes, 2), 1.2))

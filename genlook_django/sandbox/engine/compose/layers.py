@@ -1,6 +1,7 @@
 """The garment's parts as they lie on the photo: for each pixel where its colour comes from, and how much it covers."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -42,7 +43,7 @@ class Layer:
     alpha: Field
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Worn:
     """The whole garment on the photo."""
 
@@ -51,12 +52,12 @@ class Worn:
     inside: Field
     """Where the trunk shows its inside behind the neck; it is left out of `trunk.alpha` already."""
 
-    @property
+    @cached_property
     def sleeves_alpha(self) -> Field:
         empty = np.zeros(self.trunk.alpha.shape, np.float32)
         return as_field(np.max([empty] + [layer.alpha for layer in self.sleeves if layer], axis=0))
 
-    @property
+    @cached_property
     def alpha(self) -> Field:
         return np.maximum(self.trunk.alpha, self.sleeves_alpha)
 

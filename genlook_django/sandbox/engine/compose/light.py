@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from genlook_django.sandbox.engine.arrays import Field, as_field, blur, depth_inside, shrink
+from genlook_django.sandbox.engine.arrays import Field, as_field, blur, blur_widely, depth_inside, shrink
 from genlook_django.sandbox.engine.body.frame import Frame
 from genlook_django.sandbox.engine.body.parts import Parts
 from genlook_django.sandbox.engine.compose.layers import Layer, Worn
@@ -30,7 +30,7 @@ class Light:
         """Return the light on the trunk, darker beside the sleeves that hang over it."""
         width = frame.pose.build
         below = np.clip((axes.down - frame.armpits_down) / 0.1, 0, 1)
-        near = blur(worn.sleeves_alpha, 0.03 * width) * (1 - worn.sleeves_alpha)
+        near = blur_widely(worn.sleeves_alpha, 0.03 * width) * (1 - worn.sleeves_alpha)
         return _factor(self.folds + self.rim + BESIDE_SLEEVE * near * below)
 
     def on_sleeve(self, sleeve: Layer, worn: Worn, frame: Frame, axes: Axes) -> Field:
@@ -58,7 +58,7 @@ def _folds(parts: Parts, width: float) -> tuple[Field, float]:
     usual = float(np.median(lightness[old]))
 
     def smooth(values: Field, sigma: float) -> Field:
-        return blur(values * weight, sigma) / np.maximum(blur(weight, sigma), 0.05)
+        return blur_widely(values * weight, sigma) / np.maximum(blur_widely(weight, sigma), 0.05)
 
     relief = smooth(lightness - usual, max(3.0, 0.018 * width))
     hue = parts.lab[..., 1:][old]
@@ -79,5 +79,5 @@ def shadow_below(parts: Parts, frame: Frame, worn: Worn) -> Shadow:
     distance = 0.03 * frame.pose.build
     fallen = np.zeros_like(worn.alpha)
     fallen[int(distance) :] = worn.alpha[: len(fallen) - int(distance)]
-    cast = blur(fallen, distance)
+    cast = blur_widely(fallen, distance)
     return Shadow(as_field(0.38 * cast * (1 - worn.alpha) * (frame.pose.silhouette > 0.5)))

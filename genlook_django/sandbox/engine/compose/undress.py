@@ -11,9 +11,12 @@ from genlook_django.sandbox.engine.arrays import (
     Picture,
     as_field,
     blur,
+    blur_widely,
     depth_inside,
+    distance_to,
     grow,
     limb,
+    quartered,
     resize,
     resize_field,
     resize_mask,
@@ -73,26 +76,27 @@ def _skin(parts: Parts, frame: Frame, axes: Axes) -> Field:
     arms = (parts.bare_arms[0] | parts.bare_arms[1]) & (axes.down > 0.1)
     throat = (axes.down < 0.4) & (axes.aside < 0.45 * frame.pose.build) & ~parts.hair & ~parts.top
     throat &= np.arange(len(throat))[:, None] > parts.head.chin[1] - 0.2 * parts.head.size
-    hue = np.linalg.norm(parts.lab[..., 1:] - parts.skin_colour[1:], axis=2)
+    hue = distance_to(parts.lab, parts.skin_colour, (0.0, 1.0, 1.0))
     seen = shrink((arms | throat) & parts.person & (parts.skin_distance < 18) & (hue < 13), 2)
     seen = without_crumbs(seen, 0.01 * frame.pose.build**2)
-    lab = _carried_over(parts.lab, seen, parts.skin_colour)
+    lab = carried_over(parts.lab * seen[..., None], as_field(seen), parts.skin_colour)
     tubes = [_tube(parts, side, BARE) & (axes.down > 0.1) for side in (0, 1)]
     depth = np.max([depth_inside(tube) for tube in tubes], axis=0) / parts.arm_radii[1]
     roundness = np.where(depth > 0, -20 + 23 * np.clip(depth, 0, 1) ** 0.6, 0)
     lightness = parts.lab[..., 0]
-    folds = np.clip(0.15 * (blur(lightness, 3) - blur(lightness, 25)), -3, 3)
+    folds = np.clip(0.15 * (blur(lightness, 3) - blur_widely(lightness, 25)), -3, 3)
     grain = blur(np.random.default_rng(GRAIN_SEED).normal(0, 5, lightness.shape), 1.2)
     lab[..., 0] += blur(roundness, 3) + folds + grain
     return as_field(cv2.cvtColor(np.clip(lab, 0, 255).astype(np.uint8), cv2.COLOR_LAB2RGB))
 
 
-def _carried_over(lab: Field, seen: Mask, usual: Field) -> Field:
-    """Spread the colours of `seen` over the whole picture, the nearest counting most, and `usual` where none are."""
-    height, width = seen.shape
-    size = (max(8, width // 4), max(8, height // 4))
-    weight = as_field(cv2.resize(as_field(seen), size, interpolation=cv2.INTER_AREA))
-    colours = as_field(cv2.resize(as_field(lab * seen[..., None]), size, interpolation=cv2.INTER_AREA))
+def carried_over(weighted: Field, weight: Field, usual: Field) -> Field:
+    """Spread colours over the whole picture, the nearest counting most, and `usual` where none are.
+
+    `weighted` is each pixel's colour times its weight.
+    """
+    height, width = weight.shape
+    colours, weight = quartered(weighted), quartered(weight)
     total, sure = np.float32(1e-7) * usual, np.full(weight.shape, 1e-7, np.float32)
     for sigma, trust in ((1.5, 1.0), (5.0, 1e-2), (14.0, 1e-4), (30.0, 1e-5)):
         total = total + trust * blur(colours, sigma)
