@@ -1,4 +1,5 @@
 import datetime as dt
+import time
 import uuid
 from typing import Any
 
@@ -15,6 +16,10 @@ DAY = dt.timedelta(days=1)
 NEVER_SENT = Q(try_on__isnull=False, try_on__submitted_at=None)
 FAILED = Q(try_on__status=Status.FAILED) & (~Q(try_on__error_code="PHOTO_DELETED") | NEVER_SENT)
 """A try-on that failed costs her nothing, but one that she ended herself may have cost the shop a credit."""
+
+MOST_LOOKS = 25
+BETWEEN_LOOKS_SECS = 0.02
+"""Only between requests of one moment at the very end of a limit, and for half a second at most."""
 
 
 class Kind(models.TextChoices):
@@ -37,17 +42,25 @@ class UseQuerySet(models.QuerySet["Use"]):
     def by_address(self, owner: Owner) -> "UseQuerySet":
         return self.filter(address_hash=hashed(owner.address)) if owner.address else self.none()
 
+    def before(self, use: "Use") -> "UseQuerySet":
+        return self.filter(Q(at__lt=use.at) | Q(at=use.at, pk__lt=use.pk))
+
     def spend(self, owner: Owner, kind: Kind, *, per_owner: int, per_address: int) -> "Use | None":
         """Count one more use; None if that were more than a day's, of the owner or of her network address.
 
         It is written first and counted then: of two at once none sees less than both, so never more than the limit
-        get through. That holds outside transactions only, where each sees at once what the other wrote.
+        get through. Of those that are too many together the later ones go, and the earlier ones wait for that. This
+        holds outside transactions only, where each sees at once what the other wrote.
         """
         use = self.create(kind=kind, owner_hash=hash_of_owner(owner), address_hash=hashed(owner.address))
-        if self.today(kind).by_owner(owner).count() <= per_owner and (
-            self.today(kind).by_address(owner).count() <= per_address
-        ):
-            return use
+        today = self.today(kind)
+        limits = [(today.by_owner(owner), per_owner), (today.by_address(owner), per_address)]
+        for _look in range(MOST_LOOKS):
+            if all(uses.count() <= most for uses, most in limits):
+                return use
+            if any(uses.before(use).count() >= most for uses, most in limits):
+                break
+            time.sleep(BETWEEN_LOOKS_SECS)
         use.delete()
         return None
 
