@@ -170,6 +170,38 @@ BACKS = {
 @pytest.mark.parametrize("name", BACKS)
 def test_the_back_of_a_photographed_neck_is_found_up_to_the_front(development_picture, name):
     garment = read_garment(decode(development_picture(f"garments/{name}")), "")
-    back = polygon(garment.mask.shape, np.multiply(BACKS[name], garment.mask.shape[0] / 1024)) & garment.mask
+    back = polygon(garment.mask.shape, np.multiply(BACKS[name], len(garment.mask) / 1024)) & garment.mask
     found = garment.inside & garment.mask
     assert (found & back).sum() / (found | back).sum() > 0.8
+
+
+SHEET = 1024
+"""The development pictures' height, in pixels."""
+GAPS = {
+    "polo": [(193, 390), (195, 400), (196, 412), (571, 390), (570, 400), (569, 412)],
+    "longsleeve_stripes": [(211, 412), (209, 440), (211, 460), (204, 500), (548, 394), (548, 400), (551, 420)],
+    "tee_blocks": [(221, 520), (220, 530), (547, 520), (548, 530)],
+}
+CLOTH = {
+    "polo": [(185, 400), (210, 400), (560, 400), (582, 400)],
+    "longsleeve_stripes": [(190, 440), (228, 444), (535, 420), (572, 420)],
+    "tee_blocks": [(230, 527), (237, 522), (530, 520), (533, 530)],
+}
+"""Places in the gaps between sleeve and body, and beside them; some are white, as the ground is."""
+
+
+@pytest.mark.parametrize("name", GAPS)
+def test_a_gap_between_sleeve_and_body_is_cut_out_up_to_its_tip_and_no_white_cloth_beside_it(development_picture, name):
+    mask = read_garment(decode(development_picture(f"garments/{name}")), "").mask
+    gap, cloth = (np.rint(np.multiply(places[name], len(mask) / SHEET)).astype(int).T for places in (GAPS, CLOTH))
+    assert not mask[gap[1], gap[0]].any()
+    assert mask[cloth[1], cloth[0]].all()
+
+
+@pytest.mark.parametrize("colour", [(40, 70, 120), (206, 196, 180)], ids=["dark", "pale"])
+def test_a_narrow_gap_is_cut_out_up_to_its_tip(colour):
+    hanging = [*LONG_SLEEVES[:4], (200, 400), (146, 405), *LONG_SLEEVES[-2:]]
+    mask = read(hanging, colour=colour).mask
+    for y in (40, 70, 100, 140):
+        middle = 132 + 14 * y / 245 / 2
+        assert not mask[90 + 160 + y, [round(300 - middle), round(300 + middle)]].any(), y

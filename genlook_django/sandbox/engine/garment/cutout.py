@@ -25,6 +25,11 @@ from genlook_django.sandbox.engine.arrays import (
 from genlook_django.sandbox.engine.cutting import IN, MAYBE_IN, MAYBE_OUT, OUT, cut_out
 from genlook_django.sandbox.engine.errors import EngineError, ErrorCode
 from genlook_django.sandbox.engine.garment.pale import up_to_clearest_edge, without_rim
+from genlook_django.sandbox.engine.garment.slits import (
+    without_slits_beside_sleeves,
+    without_tips_of_wedges,
+    without_wedges_at_armpits,
+)
 from genlook_django.sandbox.engine.ground import (
     border_strip,
     distance_to,
@@ -49,9 +54,6 @@ EDGES_AT = 1.4
 FAINTEST_EDGE = 0.5
 """Levels a pixel."""
 EDGE_ABOVE_GROUND = 2.5
-
-LEAST_WEDGE = 0.0003
-"""Of the garment's own area."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +100,11 @@ def _cut(picture: Picture, opaque: Mask | None) -> Mask:
     rough = _without_shadow(rough, shadow, largest_bite=10 if contrast < PALE else 3)
     figure = _sharpened(picture, rough, shrink(rough, 6))
     if contrast < PALE:
-        return _without_wedges_at_armpits(figure, shadow)
-    slits = looks_like_ground(picture, ground.surface, inner, darkest=DARKEST_SLIT)
-    return _without_slits_beside_sleeves(figure, slits)
+        figure = without_wedges_at_armpits(figure, shadow)
+    else:
+        slits = looks_like_ground(picture, ground.surface, inner, darkest=DARKEST_SLIT)
+        figure = without_slits_beside_sleeves(figure, slits)
+    return without_tips_of_wedges(figure, distance_to(to_lab(picture), ground.surface), contrast)
 
 
 def _refuse_several(figure: Mask) -> None:
@@ -208,31 +212,3 @@ def _sharpened(picture: Picture, rough: Mask, core: Mask) -> Mask:
     cut = largest_part(cut_out(picture, hints, rounds=2) | core)
     # An outline that wavers by a pixel looks frayed once it is worn at the photo's own size.
     return largest_part(filled(blur(cut, 2) > 0.5))
-
-
-def _without_slits_beside_sleeves(figure: Mask, possible: Mask) -> Mask:
-    """Open the slits of ground that a sleeve lying against the body closes in."""
-    labels, stats = labelled(figure & possible)
-    columns = np.flatnonzero(figure.any(axis=0))
-    middle, span = float(np.median(np.nonzero(figure)[1])), float(np.ptp(columns))
-    opened = figure.copy()
-    for number, (x, _, width, height, area) in enumerate(stats.tolist()):
-        is_slit = height > 1.5 * width and area > 0.0006 * figure.sum()
-        if number and is_slit and abs(x + width / 2 - middle) > 0.15 * span:
-            opened &= ~grow(labels == number, 2)
-    return opened
-
-
-def _without_wedges_at_armpits(figure: Mask, ground: Mask) -> Mask:
-    """Open what of the ground was put back, or bridged, between a sleeve and the body of pale cloth."""
-    cloth = figure & ~ground
-    labels, stats = labelled(without_specks(figure & ground, 1))
-    opened = figure.copy()
-    for number, (x, y, width, height, area) in enumerate(stats.tolist()):
-        if not number or height < 1.5 * width or area < LEAST_WEDGE * figure.sum():
-            continue
-        rows = np.arange(y, y + height)
-        left, right = max(0, x - 4), min(figure.shape[1] - 1, x + width + 3)
-        if np.mean(cloth[rows, left] & cloth[rows, right]) > 0.6:
-            opened &= ~grow(labels == number, 1)
-    return largest_part(opened)

@@ -20,7 +20,7 @@ from genlook_django.sandbox.engine.garment.silhouette import Silhouette
 EDGE_POINTS = 17
 AROUND_POINTS = 120
 # In armholes.
-SHORT_INNER_EDGE = 0.3
+SHORT_INNER_EDGE = 0.25
 RAISED_ROOT = 0.7
 
 

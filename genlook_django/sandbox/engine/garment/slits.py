@@ -1,0 +1,82 @@
+"""The ground between a sleeve and the body, which a cut bridges: slits, wedges, and the tips of wedges."""
+
+import numpy as np
+
+from genlook_django.sandbox.engine.arrays import Field, Mask, grow, labelled, largest_part, without_gaps, without_specks
+
+LEAST_WEDGE = 0.0003
+"""Of the garment's own area."""
+NARROW = 0.05
+"""Of the garment's span, within which a wedge has cloth on both sides."""
+GROUND_UP_TO = 0.4
+"""Of the way from the ground's colour to the cloth's."""
+SURELY_GROUND = 6.0
+"""Levels of CIE Lab."""
+TIP = 6
+"""Pixels."""
+LEANS = 2
+"""Pixels by which a wedge goes aside, from one row to the next."""
+
+
+def without_slits_beside_sleeves(figure: Mask, possible: Mask) -> Mask:
+    """Open the slits of ground that a sleeve lying against the body closes in."""
+    labels, stats = labelled(figure & possible)
+    columns = np.flatnonzero(figure.any(axis=0))
+    middle, span = float(np.median(np.nonzero(figure)[1])), float(np.ptp(columns))
+    opened = figure.copy()
+    for number, (x, _, width, height, area) in enumerate(stats.tolist()):
+        is_slit = height > 1.5 * width and area > 0.0006 * figure.sum()
+        if number and is_slit and abs(x + width / 2 - middle) > 0.15 * span:
+            opened &= ~grow(labels == number, 2)
+    return opened
+
+
+def without_wedges_at_armpits(figure: Mask, ground: Mask) -> Mask:
+    """Open what of the ground was put back, or bridged, between a sleeve and the body of pale cloth."""
+    cloth = figure & ~ground
+    labels, stats = labelled(without_specks(figure & ground, 1))
+    opened = figure.copy()
+    for number, (x, y, width, height, area) in enumerate(stats.tolist()):
+        if not number or height < 1.5 * width or area < LEAST_WEDGE * figure.sum():
+            continue
+        rows = np.arange(y, y + height)
+        left, right = max(0, x - 4), min(figure.shape[1] - 1, x + width + 3)
+        if np.mean(cloth[rows, left] & cloth[rows, right]) > 0.6:
+            opened &= ~grow(labels == number, 1)
+    return largest_part(opened)
+
+
+def without_tips_of_wedges(figure: Mask, distance: Field, contrast: float) -> Mask:
+    """Open the wedges that a smooth outline ends too early, row by row up to their tips.
+
+    `distance` is how far each pixel's colour is from the ground's, `contrast` how far the cloth's is.
+    """
+    reach = round(NARROW * float(np.ptp(np.flatnonzero(figure.any(axis=0)))))
+    opened = figure.copy()
+    for y, x in np.argwhere(figure[:-1] & ~figure[1:]).tolist():
+        left, right = x, x + 1
+        while y > 0 and opened[y, left:right].any():
+            left, right = _ground_between_walls(distance[y], left, right, reach, contrast)
+            opened[y, left:right] = False
+            y -= 1
+    return largest_part(figure & ~without_gaps(figure & ~opened, 1))
+
+
+def _ground_between_walls(row: Field, left: int, right: int, reach: int, contrast: float) -> tuple[int, int]:
+    """Return where the ground seen at `left` to `right` one row below goes on; an empty stretch past its tip."""
+    middle = left + int(np.argmin(row[left:right]))
+    walls = row[max(0, middle - reach) : middle + 1].max(), row[middle : middle + reach].max()
+    most = GROUND_UP_TO * min(*walls, contrast)
+    if row[middle] > SURELY_GROUND:
+        # Between edges so near to each other none of the ground's own colour is left; there a wedge only narrows.
+        is_tip = right - left <= TIP and row[middle] <= most
+        return _run(row <= most, middle, left, right) if is_tip else (middle, middle)
+    # A white panel beside a dark wall is well below the half of it, but is not the ground.
+    left, right = _run(row <= min(most, SURELY_GROUND), middle, max(0, left - LEANS), min(len(row), right + LEANS))
+    return _run(row <= most, middle, max(0, left - 1), min(len(row), right + 1))
+
+
+def _run(near: Mask, middle: int, left: int, right: int) -> tuple[int, int]:
+    """Return the stretch about `middle`, within `left` and `right`, that is near throughout."""
+    before, after = np.r_[near[left:middle][::-1], False], np.r_[near[middle:right], False]
+    return middle - int(np.argmin(before)), middle + int(np.argmin(after))
