@@ -58,9 +58,9 @@ def inside_of_neck(picture: Picture, silhouette: Silhouette, outline: Outline) -
     opening = _opening(silhouette, outline)
     if opening.width < 8:
         return np.zeros(mask.shape, bool)
-    plain = _prepared(picture, opening)
-    edges = _edges(plain, mask)
     is_boat = not outline.has_straps and opening.width > WIDE * outline.width
+    plain = _prepared(picture, opening, 0.5 if is_boat else 0.65)
+    edges = _edges(plain, mask)
     # As wide as a boat's, all but the shallowest would be torn out of the chest.
     necklines = NECKLINES[:1] if is_boat else NECKLINES
     floods = [_flooded(plain, mask, opening, surely, at_most) for surely, at_most, _ in necklines]
@@ -110,11 +110,11 @@ def _between_straps(silhouette: Silhouette, outline: Outline) -> tuple[float, fl
     return sum(ends) / 2, 1.2 * (ends[1] - ends[0]) / 2
 
 
-def _prepared(picture: Picture, opening: Opening) -> Picture:
-    """Smooth the weave, and take the label away."""
+def _prepared(picture: Picture, opening: Opening, reach: float) -> Picture:
+    """Smooth the weave, and take the label away, which lies no deeper than `reach` of the opening's width."""
     smooth = np.asarray(cv2.bilateralFilter(picture, 7, 30, 5), np.uint8)
     left, right = (int(np.clip(opening.middle + sign * 0.4 * opening.width, 0, picture.shape[1])) for sign in (-1, 1))
-    throat = np.s_[max(0, int(opening.top)) : int(opening.top + 0.5 * opening.width), left:right]
+    throat = np.s_[max(0, int(opening.top)) : int(opening.top + reach * opening.width), left:right]
     smooth[throat] = _without_label(smooth[throat], 0.075 * opening.width)
     return smooth
 
