@@ -1,11 +1,13 @@
 """Draw a bent grid: for each pixel of the target, the place in the source that comes to lie there."""
 
+import cv2
 import numpy as np
 
 from genlook_django.sandbox.engine.arrays import Field, Mask, Points
 
 NOWHERE = -1e4
 """The coordinate of pixels that no cell of the grid covers; sampling there gives nothing."""
+SUBPIXEL_BITS = 4
 
 
 def grid_over(mask: Mask, cell: float) -> Points:
@@ -22,16 +24,14 @@ def backward_map(mask: Mask, source: Points, target: Points, shape: tuple[int, .
     Only cells that hold some of `mask` are drawn: what lies around it can be bent over it. Where those themselves
     fold, later rows lie over earlier ones.
     """
-    height, width = shape[:2]
-    places = np.full((height, width, 2), NOWHERE, np.float32)
-    rows, columns = source.shape[:2]
+    cells, rows, columns = [], *source.shape[:2]
     for row in range(rows - 1):
         for column in range(columns - 1):
             corners = [(row, column), (row + 1, column), (row, column + 1), (row + 1, column + 1)]
             if _holds(mask, np.stack([source[at] for at in corners])):
-                for triangle in (corners[:3], corners[:0:-1]):
-                    _draw(places, np.stack([source[at] for at in triangle]), np.stack([target[at] for at in triangle]))
-    return places
+                cells += [corners[:3], corners[:0:-1]]
+    at = np.array(cells, np.intp).reshape(-1, 3, 2)
+    return _drawn(source[at[..., 0], at[..., 1]], target[at[..., 0], at[..., 1]], shape)
 
 
 def _holds(mask: Mask, corners: Points) -> bool:
@@ -40,20 +40,25 @@ def _holds(mask: Mask, corners: Points) -> bool:
     return bool(mask[top:bottom, left:right].any())
 
 
-def _draw(places: Field, source: Points, target: Points) -> None:
-    height, width = places.shape[:2]
-    low, high = np.floor(target.min(axis=0)).astype(int), np.ceil(target.max(axis=0)).astype(int) + 1
-    left, top, right, bottom = max(low[0], 0), max(low[1], 0), min(high[0], width), min(high[1], height)
-    first, second = target[1] - target[0], target[2] - target[0]
-    area = float(first[0] * second[1] - second[0] * first[1])
-    if right <= left or bottom <= top or abs(area) < 1e-3:
-        return
-    x = np.arange(left, right, dtype=np.float32)[None] - target[0, 0]
-    y = np.arange(top, bottom, dtype=np.float32)[:, None] - target[0, 1]
-    along_first = (x * second[1] - second[0] * y) / area
-    along_second = (first[0] * y - x * first[1]) / area
-    # A hair's breadth over the edge, so that neighbours leave no pixel between them.
-    covered = (along_first >= -0.02) & (along_second >= -0.02) & (along_first + along_second <= 1.02)
-    block = places[top:bottom, left:right]
-    spread = (source[1] - source[0]) * along_first[..., None] + (source[2] - source[0]) * along_second[..., None]
-    block[covered] = (source[0] + spread)[covered]
+def _drawn(source: Points, target: Points, shape: tuple[int, ...]) -> Field:
+    """Draw triangles, number x 3 x 2: first which of them each pixel belongs to, then all places at once."""
+    first, second = target[:, 1] - target[:, 0], target[:, 2] - target[:, 0]
+    area = first[:, 0] * second[:, 1] - second[:, 0] * first[:, 1]
+    numbers = np.full(shape[:2], -1, np.int32)
+    for number in np.flatnonzero(np.abs(area) >= 1e-3).tolist():
+        # It draws the outline too, so that neighbours leave no pixel between them.
+        corners = np.round(target[number] * 2**SUBPIXEL_BITS).astype(np.int32)
+        cv2.fillConvexPoly(numbers, corners, number, shift=SUBPIXEL_BITS)
+    rows, columns = np.nonzero(numbers >= 0)
+    at = numbers[rows, columns]
+    area = area[at, None]
+    first, second = first[at] / area, second[at] / area
+    x, y = columns - target[at, 0, 0], rows - target[at, 0, 1]
+    # Hardly beyond the triangle: farther out, a thin one would lead anywhere.
+    along_first = np.clip(x * second[:, 1] - y * second[:, 0], -0.1, 1.1)
+    along_second = np.clip(y * first[:, 0] - x * first[:, 1], -0.1, 1.1)
+    spread = (source[:, 1] - source[:, 0])[at] * along_first[:, None]
+    spread += (source[:, 2] - source[:, 0])[at] * along_second[:, None]
+    places = np.full((*numbers.shape, 2), NOWHERE, np.float32)
+    places[rows, columns] = source[at, 0] + spread
+    return places
