@@ -50,7 +50,8 @@ def decode(data: bytes) -> Decoded:
     try:
         with Image.open(io.BytesIO(data), formats=_known_formats()) as image:
             _check_size(image)
-            return _flattened(ImageOps.exif_transpose(image))
+            ImageOps.exif_transpose(image, in_place=True)
+            return _flattened(image)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise EngineError(ErrorCode.IMAGE_TOO_LARGE) from error
     except DECODER_FAILURES as error:
@@ -92,7 +93,8 @@ def _check_size(image: Image.Image) -> None:
 
 def _flattened(image: Image.Image) -> Decoded:
     if not image.has_transparency_data:
-        return Decoded(np.array(image.convert("RGB")), None)
+        # Converting copies even what is RGB already, and a large photo is no small copy.
+        return Decoded(np.array(image if image.mode == "RGB" else image.convert("RGB")), None)
     layered = image.convert("RGBA")
     alpha = np.array(layered)[..., 3]
     paper = Image.new("RGBA", layered.size, "white")

@@ -18,7 +18,7 @@ from genlook_django.sandbox.engine.body.seeing import Seen, check_arms, check_po
 from genlook_django.sandbox.engine.body.silhouette import sharpened
 from genlook_django.sandbox.engine.compose.dress import dress
 from genlook_django.sandbox.engine.compose.layers import Worn, lay_on
-from genlook_django.sandbox.engine.compose.strokes import painted
+from genlook_django.sandbox.engine.compose.strokes import paint
 from genlook_django.sandbox.engine.errors import EngineError, ErrorCode
 from genlook_django.sandbox.engine.garment.kinds import Kind
 from genlook_django.sandbox.engine.garment.reading import Garment, read_garment
@@ -173,7 +173,7 @@ def _composed(photo: Picture, study: Study) -> Picture:
     cut = image[box.top : box.bottom, box.left : box.right]
     stretch = cut.shape[1] / view.shape[1]
     strokes = dress(view, study.garment, study.fit, study.frame, study.parts, study.worn, stretch)
-    image[box.top : box.bottom, box.left : box.right] = painted(cut, strokes, (view.shape[1], view.shape[0]))
+    paint(cut, strokes, (view.shape[1], view.shape[0]))
     return image
 
 

@@ -128,11 +128,10 @@ class Front:
             tile.lay(tile.base, alpha)
 
 
-def painted(photo: Picture, strokes: Sequence[Stroke], size: tuple[int, int]) -> Picture:
-    """Return `photo` with the strokes on it; `size` (width, height) is what the strokes were made at."""
+def paint(photo: Picture, strokes: Sequence[Stroke], size: tuple[int, int]) -> None:
+    """Put the strokes on `photo` itself; `size` (width, height) is what the strokes were made at."""
     height, width = photo.shape[:2]
     stretch = (size[0] / width, size[1] / height)
-    result = photo.copy()
     for top in range(0, height, TILE):
         for left in range(0, width, TILE):
             place = np.s_[top : top + TILE, left : left + TILE]
@@ -140,5 +139,4 @@ def painted(photo: Picture, strokes: Sequence[Stroke], size: tuple[int, int]) ->
             for stroke in strokes:
                 stroke.paint(tile)
             if tile.is_painted:
-                result[place] = np.clip(tile.canvas + 0.5, 0, 255)
-    return result
+                photo[place] = np.clip(tile.canvas + 0.5, 0, 255)
