@@ -1,4 +1,5 @@
 import io
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -8,9 +9,10 @@ import pytest
 from PIL import Image
 
 from genlook_django.sandbox.engine import EngineError, render
-from genlook_django.sandbox.engine.arrays import grow
+from genlook_django.sandbox.engine.arrays import grow, shrink
 from genlook_django.sandbox.engine.compose.dress import dress
 from genlook_django.sandbox.engine.compose.front import arms_under_sleeves
+from genlook_django.sandbox.engine.compose.undress import axes_of, undress
 from genlook_django.sandbox.engine.render import render_and_study
 
 SHOP = Path(__file__).resolve().parents[2] / "demo_shop" / "pictures"
@@ -97,6 +99,19 @@ def test_a_long_sleeve_narrower_than_the_arm_leaves_no_skin_above_its_cuff(devel
     red, _, blue = image[beside_sleeve].T
     assert len(red) > 100
     assert (blue > red).mean() > 0.9, "the shirt is blue"
+
+
+@pytest.mark.usefixtures("pose_networks")
+def test_bare_skin_taken_for_the_old_top_is_not_painted_over_with_ground(rendered):
+    _, study = rendered("man_front", "polo")
+    axes, parts = axes_of(study.frame, study.view.shape), study.parts
+    seen = shrink(parts.bare_arms[1] & parts.like_skin, 6) & (axes.down > 0.6) & (axes.down < study.fit.hem_down - 0.1)
+    mistaken = parts.with_(top=parts.top | seen)
+    # As if the arm were thinner than it is.
+    thin = replace(mistaken, arm_radii=[0.3 * radius for radius in parts.arm_radii])
+    ground, _ = undress(study.view, thin, study.frame, study.worn, axes, study.fit.hem_down)
+    assert seen.sum() > 1000
+    assert ground.alpha[seen].mean() < 0.1
 
 
 @pytest.mark.usefixtures("pose_networks")

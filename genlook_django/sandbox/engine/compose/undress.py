@@ -57,7 +57,9 @@ def undress(picture: Picture, parts: Parts, frame: Frame, worn: Worn, axes: Axes
     skin = ((left & (arms | chest)) | bare_arms) & parts.person
     # The old collar's edge has some of the skin's colour, and would stay behind as a line.
     skin |= grow(skin & chest, 4) & parts.person & chest & (worn.alpha < 0.98)
-    ground = left & ~skin & (axes.down < hem_down)
+    # An arm is wider than its tube here and there, and lit skin can have the colour of pale cloth.
+    bared = (parts.arm_zones[0] | parts.arm_zones[1]) & parts.like_skin
+    ground = left & ~skin & ~bared & (axes.down < hem_down)
     fills = []
     if ground.any():
         fills.append(_ground(picture, frame.pose.silhouette, ground))
