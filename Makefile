@@ -21,8 +21,11 @@ models: install
 demo: install models
 	$(RUN) manage.py demo $(ARGS)
 
+# On all cores, each file's tests on one of them; ARGS="-n 0 PATH" runs few at once, in order.
+ON_ALL_CORES = -n auto --dist loadfile
+
 test: install models
-	$(RUN) -m pytest $(ARGS)
+	$(RUN) -m pytest $(ON_ALL_CORES) $(ARGS)
 
 # Databases and brokers as `make test-services` finds them; their databases are made and removed, nothing else is touched.
 POSTGRES ?= postgres://postgres@127.0.0.1:5432/postgres
@@ -30,7 +33,7 @@ MARIADB ?= mysql://root@127.0.0.1:3306/test
 REDIS ?= redis://127.0.0.1:6379/9
 RABBITMQ ?= amqp://guest:guest@127.0.0.1:5672//
 # All that touches rows; the two left out are long, and about pictures and bodies.
-ON_ROWS = -m "not services and not browser and not worker" tests/catalogue tests/plugin tests/privacy tests/reliability tests/sandbox \
+ON_ROWS = $(ON_ALL_CORES) -m "not services and not browser and not worker" tests/catalogue tests/plugin tests/privacy tests/reliability tests/sandbox \
 	--ignore tests/privacy/test_hostile.py --ignore tests/sandbox/test_openapi.py
 LIVE = --ds=tests.reliability.services.settings -m services -s tests/reliability/services
 

@@ -195,7 +195,10 @@ def test_an_answer_beyond_all_measure_is_given_up(service, client, monkeypatch):
         client.create_try_on(*ORDER)
 
 
-@pytest.mark.parametrize("kind", {GenlookError, *BY_CODE.values(), ServerError, BadResponse}, ids=lambda k: k.__name__)
+KINDS = {GenlookError, *BY_CODE.values(), ServerError, BadResponse}
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS, key=lambda kind: kind.__name__), ids=lambda kind: kind.__name__)
 def test_an_error_survives_a_journey_between_processes(kind):
     details = (ErrorDetail("a", "b"),)
     error = kind("No.", code="X", status=400, details=details, retry_after_secs=1.5, may_have_reached=True)
