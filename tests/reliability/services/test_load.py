@@ -16,7 +16,8 @@ REQUESTS_PER_MINUTE = 600
 
 def test_three_hundred_at_once_wait_their_turn_and_none_fails(shop):
     Account.objects.filter(pk=shop.account.pk).update(requests_per_minute=REQUESTS_PER_MINUTE)
-    shop.tell(REQUESTS_PER_MINUTE=REQUESTS_PER_MINUTE, POLL_INTERVAL_SECS=1)
+    # no fault is what this is about: a busy machine may take longer for an answer than the other tests wait
+    shop.tell(REQUESTS_PER_MINUTE=REQUESTS_PER_MINUTE, POLL_INTERVAL_SECS=1, READ_TIMEOUT_SECS=8)
     asked = shop.ask(TRY_ONS)
     told = [expected_secs(try_on) for try_on in asked]
     shop.workers.start(shop.sandbox_queue, concurrency=1)
