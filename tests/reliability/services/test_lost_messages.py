@@ -7,7 +7,7 @@ from celery import current_app
 
 from genlook_django.models import Status, TryOnResult
 
-from .brokers import OwnRedis, SharedBroker
+from .brokers import SharedBroker
 
 pytestmark = [pytest.mark.services, pytest.mark.timeout(280)]
 
@@ -20,6 +20,8 @@ def broker(shop, tmp_path, monkeypatch):
     if not os.environ.get("CELERY_BROKER_URL", "").startswith("redis:"):
         yield SharedBroker(shop.queue, shop.sandbox_queue)
         return
+    from .own_redis import OwnRedis
+
     server = OwnRedis(tmp_path)
     shop.workers.environment["CELERY_BROKER_URL"] = server.url
     with monkeypatch.context() as told:
