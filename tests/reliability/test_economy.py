@@ -53,7 +53,8 @@ def run(owner, mock_product, new_photo, task_queue, service, clock, settings):
         clock.move_to(timezone.now(), tick=False)
         task_queue.takes_secs = 0.02
         service.asked.clear()
-        photos = [new_photo((5 * (number % 50), 90 + 20 * (number // 50), 160)) for number in range(1 if reused else count)]
+        shirts = [(5 * (number % 50), 90 + 20 * (number // 50), 160) for number in range(1 if reused else count)]
+        photos = [new_photo(shirt) for shirt in shirts]
         assert len({photo.pk for photo in photos}) == len(photos)
         for number in range(count):
             clock.shift(0.02)
