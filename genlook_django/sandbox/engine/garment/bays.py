@@ -68,8 +68,7 @@ def _is_armpit(silhouette: Silhouette, bay: Bay) -> bool:
     off_centre = abs(float(bay.bottom[0]) - silhouette.middle_x)
     out = abs(float(bay.upper[0] - bay.bottom[0])) / silhouette.width
     # A narrow sleeve's cuff is hardly farther out than the chest, but then the outline turns sharply, as no waist does.
-    turn = float(unit(bay.upper - bay.bottom) @ unit(bay.lower - bay.bottom))
-    cuff_is_out = out > 0.12 or (out > 0.07 and turn > SHARP)
+    cuff_is_out = out > 0.12 or (out > 0.07 and _turn(bay) > SHARP)
     cuff_hangs = float(bay.upper[1] - bay.bottom[1]) > 0.02 * silhouette.height
     return bool(
         bay.depth > 0.035 * silhouette.width
@@ -93,7 +92,13 @@ def _is_notch(silhouette: Silhouette, bay: Bay) -> bool:
     outwards = float(np.sign(bay.bottom[0] - silhouette.middle_x))
     ends = [end - bay.bottom for end in (bay.upper, bay.lower)]
     cuff = any(end[0] * outwards > 0 and end[1] > 0.04 * silhouette.height for end in ends)
-    return bool(low and aside and cuff and bay.depth > 0.015 * silhouette.width)
+    # A hem that flares makes the whole side a shallow bay.
+    return bool(low and aside and cuff and bay.depth > 0.015 * silhouette.width and _turn(bay) > SHARP)
+
+
+def _turn(bay: Bay) -> float:
+    """Return the cosine of the angle between the two ends, seen from the bottom."""
+    return float(unit(bay.upper - bay.bottom) @ unit(bay.lower - bay.bottom))
 
 
 def _pair(silhouette: Silhouette, bays: list[Bay], *, least_alone: float) -> Points | None:
