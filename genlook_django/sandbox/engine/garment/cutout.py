@@ -46,6 +46,8 @@ HOOK = 0.13
 SEVERAL = 0.3
 """Share of the largest thing's area."""
 PALE = 40.0
+SHADOW_UP_TO = 0.7
+"""Of the way from the ground's colour to the cloth's."""
 DARKEST_SLIT = 0.66
 """In the ground's own light: pale folds of dark cloth are darker than that."""
 
@@ -95,7 +97,11 @@ def _cut(picture: Picture, opaque: Mask | None) -> Mask:
     contrast = _contrast(ground, inner)
     if contrast < NEARLY_THE_GROUND:
         return up_to_clearest_edge(picture, without_rim(picture, ground.surface, ground.slope, rough))
-    shadow = walked_to(picture, looks_like_ground(picture, ground.surface, inner))
+    shaded = looks_like_ground(picture, ground.surface, inner)
+    if contrast > PALE:
+        # The lit rim of grey cloth on a white ground has the hue of its shadow, but is hardly paler than the cloth.
+        shaded &= ground.distance < SHADOW_UP_TO * contrast
+    shadow = walked_to(picture, shaded)
     # The shaded folds of pale cloth look like the ground's shadow too: what is bitten out of its edge is put back.
     rough = _without_shadow(rough, shadow, largest_bite=10 if contrast < PALE else 3)
     figure = _sharpened(picture, rough, shrink(rough, 6))
@@ -103,6 +109,7 @@ def _cut(picture: Picture, opaque: Mask | None) -> Mask:
         figure = without_wedges_at_armpits(figure, shadow)
     else:
         slits = looks_like_ground(picture, ground.surface, inner, darkest=DARKEST_SLIT)
+        slits &= ground.distance < SHADOW_UP_TO * contrast
         figure = without_slits_beside_sleeves(figure, slits)
     return without_tips_of_wedges(figure, distance_to(to_lab(picture), ground.surface), contrast)
 
