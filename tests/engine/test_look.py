@@ -17,6 +17,7 @@ from genlook_django.sandbox.engine.render import render_and_study
 from genlook_django.sandbox.engine.warp.sleeves import fit_sleeve
 
 from .drawings import LONG_SLEEVES, TANK, TEE, draw, encoded
+from .test_whole import roughness
 
 SHOP = Path(__file__).resolve().parents[2] / "demo_shop" / "pictures"
 ASTRONAUT = Path(__file__).resolve().parents[1] / "data" / "astronaut.jpg"
@@ -107,6 +108,14 @@ def test_nothing_of_a_narrower_old_top_is_left_beside_the_trunk(looked_at, perso
     down = pose.along_spine(np.stack([columns, rows], axis=-1))
     beside = study.parts.top & (down > 0.4) & (down < study.fit.hem_down - 0.05)
     assert (beside & (study.worn.alpha < 0.5)).sum() < 0.02 * beside.sum()
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+@pytest.mark.parametrize("garment", TOPS)
+def test_the_outline_is_that_of_one_piece_of_cloth(looked_at, person, garment):
+    """Trunk and sleeves together have no teeth, scallops or steps that would make it longer."""
+    _, _, study = looked_at(person, garment)
+    assert roughness(study.worn.alpha > 0.5) < 0.025
 
 
 @pytest.mark.parametrize("person", PEOPLE)

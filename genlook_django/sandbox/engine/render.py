@@ -17,8 +17,10 @@ from genlook_django.sandbox.engine.body.parts import Parts, find_hair, start_par
 from genlook_django.sandbox.engine.body.seeing import Seen, check_arms, check_pose, see_person
 from genlook_django.sandbox.engine.body.silhouette import sharpened
 from genlook_django.sandbox.engine.compose.dress import dress
+from genlook_django.sandbox.engine.compose.gaps import gaps
 from genlook_django.sandbox.engine.compose.layers import Worn, lay_on
 from genlook_django.sandbox.engine.compose.strokes import paint
+from genlook_django.sandbox.engine.compose.whole import as_one_piece
 from genlook_django.sandbox.engine.errors import EngineError, ErrorCode
 from genlook_django.sandbox.engine.garment.kinds import Kind
 from genlook_django.sandbox.engine.garment.reading import Garment, read_garment
@@ -128,7 +130,8 @@ def _render(person: bytes, garment: bytes, title: str) -> tuple[Rendering, Study
         frame = measure(pose, parts)
     with watch.step("warp"):
         fit = fit_trunk(read, frame, parts)
-        worn = lay_on(read, fit, frame, parts)
+        laid = lay_on(read, fit, frame, parts)
+        worn = as_one_piece(laid, gaps(laid, fit, frame, parts, covered_share(read)), read, frame)
     study = Study(box, view, parts, frame, read, fit, worn)
     with watch.step("compose"):
         image = _composed(photo, study)

@@ -12,18 +12,14 @@ from genlook_django.sandbox.engine.arrays import (
     Picture,
     as_field,
     blur,
-    ellipse,
     grow,
-    limb,
-    parts_touching,
     sampled,
     shrink,
-    without_gaps,
 )
 from genlook_django.sandbox.engine.body.frame import Frame
 from genlook_django.sandbox.engine.body.parts import Parts
 from genlook_django.sandbox.engine.garment.reading import Garment
-from genlook_django.sandbox.engine.warp.mesh import NOWHERE, backward_map, grid_over
+from genlook_django.sandbox.engine.warp.mesh import backward_map, grid_over
 from genlook_django.sandbox.engine.warp.sleeves import fit_sleeve
 from genlook_django.sandbox.engine.warp.spline import Spline
 from genlook_django.sandbox.engine.warp.trunk import Fit
@@ -67,47 +63,9 @@ def lay_on(garment: Garment, fit: Fit, frame: Frame, parts: Parts) -> Worn:
     shape = parts.person.shape
     places = _bent(garment.trunk, fit.spline, shape)
     inside = sampled(blur(garment.inside, 1.5), places, beyond=0)
-    trunk = Layer(_without_edges(places), sampled(_soft(garment.trunk), places, beyond=0) * (1 - inside))
+    trunk = Layer(places, sampled(soft(garment.trunk), places, beyond=0) * (1 - inside))
     sleeves = [_sleeve(garment, fit, frame, parts, side) for side in (0, 1)]
     return Worn(trunk, sleeves, inside)
-
-
-def slits(worn: Worn, fit: Fit, frame: Frame, parts: Parts) -> Mask:
-    """Return the narrow gaps that are left between trunk and sleeves, at the shoulders and at the armpits."""
-    build = frame.pose.build
-    on = worn.alpha > 0.5
-    if not any(worn.sleeves):
-        return np.zeros(on.shape, bool)
-    near = np.zeros(on.shape, bool)
-    for side in (0, 1):
-        near |= ellipse(on.shape, fit.shoulders[side], 0.27 * build, 0.27 * build)
-        near |= ellipse(on.shape, fit.armpits[side], 0.2 * build, 0.25 * build)
-    gaps = (without_gaps(on, 0.09 * build) & near) | _shoulders(frame, parts)
-    return gaps & ~on & parts.person & ~parts.hair & (worn.inside < 0.3)
-
-
-def old_cloth_beside(worn: Worn, fit: Fit, frame: Frame, parts: Parts, down: Field) -> Mask:
-    """Return what the new trunk leaves of the old top right beside it: the new one is stretched over that."""
-    on = worn.trunk.alpha > 0.5
-    # An armhole's edge is round: what is left above its foot is skin.
-    top = frame.armpits_down + (-0.05 if any(worn.sleeves) else 0.12)
-    level = (down > top) & (down < fit.hem_down - 0.02)
-    near = grow(on, 0.1 * frame.pose.build) & parts.person & ~parts.hair
-    beside = near & level & grow(parts.top, 2) & ~parts.like_skin & (worn.alpha < 0.98)
-    return parts_touching(beside | on, on) & ~on
-
-
-def _shoulders(frame: Frame, parts: Parts) -> Mask:
-    """Return the shoulders, from half of their length out: under sleeves, none of them is bare."""
-    pose = frame.pose
-    zone = np.zeros(parts.person.shape, bool)
-    for side in (0, 1):
-        start, end = frame.between[side], pose.shoulders[side]
-        tube = limb(zone.shape, [start, end], [0.02 * pose.build, 0.2 * pose.build])
-        rows, columns = np.nonzero(tube)
-        away = ((columns - start[0]) * pose.across[0] + (rows - start[1]) * pose.across[1]) * (2 * side - 1)
-        zone[rows[away > 0], columns[away > 0]] = True
-    return zone
 
 
 def _sleeve(garment: Garment, fit: Fit, frame: Frame, parts: Parts, side: int) -> Layer | None:
@@ -120,7 +78,7 @@ def _sleeve(garment: Garment, fit: Fit, frame: Frame, parts: Parts, side: int) -
     with_seam = sleeve.mask | seam
     flat, laid = fit_sleeve(garment, sleeve, fit, frame, parts, side)
     places = backward_map(with_seam, flat, laid, parts.person.shape)
-    return Layer(_without_edges(places), sampled(_soft(with_seam), places, beyond=0))
+    return Layer(places, sampled(soft(with_seam), places, beyond=0))
 
 
 def _bent(mask: Mask, spline: Spline, shape: tuple[int, ...]) -> Field:
@@ -128,17 +86,9 @@ def _bent(mask: Mask, spline: Spline, shape: tuple[int, ...]) -> Field:
     return backward_map(mask, grid, spline(grid), shape)
 
 
-def _soft(mask: Mask) -> Field:
+def soft(mask: Mask) -> Field:
     """Return how much each pixel covers: the mask without its stairs, which would show when it is enlarged."""
     return as_field(np.clip((blur(mask, EDGE_SMOOTHING) - EDGE_AT) * EDGE_CONTRAST + 0.5, 0, 1))
-
-
-def _without_edges(places: Field) -> Field:
-    """Carry the coordinates a little beyond the grid, so that stretching them does not mix them with nowhere."""
-    known = places[..., 0] > NOWHERE / 2
-    weight = blur(known, 3)
-    nearby = blur(np.where(known[..., None], places, 0), 3) / np.maximum(weight, 1e-3)[..., None]
-    return as_field(np.where(known[..., None], places, np.where((weight > 1e-3)[..., None], nearby, NOWHERE)))
 
 
 def cloth_colours(garment: Garment, longest: float) -> tuple[Picture, float]:

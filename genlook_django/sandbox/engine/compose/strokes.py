@@ -73,19 +73,6 @@ class Fill:
 
 
 @dataclass(frozen=True, slots=True)
-class Patch:
-    """Lay cloth of one's own making, where the garment's parts leave a slit."""
-
-    colours: Field
-    alpha: Field
-
-    def paint(self, tile: Tile) -> None:
-        if tile.reached_by(self.alpha):
-            alpha = tile.stretched(self.alpha)
-            tile.lay(tile.stretched(self.colours), alpha)
-
-
-@dataclass(frozen=True, slots=True)
 class Shadow:
     """Darken what lies below the garment."""
 

@@ -1,0 +1,80 @@
+"""What the bent parts of a garment leave bare between them, and what of the old top they leave beside them."""
+
+import numpy as np
+
+from genlook_django.sandbox.engine.arrays import (
+    Field,
+    Mask,
+    ellipse,
+    grow,
+    limb,
+    parts_touching,
+    resampled,
+    unit,
+    without_gaps,
+)
+from genlook_django.sandbox.engine.body.frame import Frame
+from genlook_django.sandbox.engine.body.parts import Parts
+from genlook_django.sandbox.engine.compose.front import arms_under_sleeves
+from genlook_django.sandbox.engine.compose.layers import Worn
+from genlook_django.sandbox.engine.compose.undress import axes_of
+from genlook_django.sandbox.engine.warp.trunk import Fit
+
+
+def gaps(worn: Worn, fit: Fit, frame: Frame, parts: Parts, covered: float) -> Mask:
+    """Return what the garment shall cover besides; `covered` is the share of the arm that its sleeves cover."""
+    down = axes_of(frame, parts.person.shape).down
+    above = _slits(worn, fit, frame, parts) | (arms_under_sleeves(parts, covered) & (worn.alpha < 0.5))
+    for side in (0, 1):
+        above &= ~_beyond_cuff(parts, covered, side)
+    return above | _old_cloth_beside(worn, fit, frame, parts, down)
+
+
+def _beyond_cuff(parts: Parts, covered: float, side: int) -> Mask:
+    """Return the part of an arm that no sleeve reaches, straight across its end."""
+    line = resampled(np.stack(parts.arms[side][:3]), 100)
+    at = min(98, int(100 * covered))
+    start, along = line[at], unit(line[at + 1] - line[at])
+    rows, columns = np.nonzero(grow(parts.arm_zones[side], 0.5 * parts.arm_radii[0]))
+    beyond = (columns - start[0]) * along[0] + (rows - start[1]) * along[1] > 0
+    zone = np.zeros(parts.person.shape, bool)
+    zone[rows[beyond], columns[beyond]] = True
+    return zone
+
+
+def _slits(worn: Worn, fit: Fit, frame: Frame, parts: Parts) -> Mask:
+    """Return the narrow gaps that are left between trunk and sleeves, at the shoulders and at the armpits."""
+    build = frame.pose.build
+    on = worn.alpha > 0.5
+    if not any(worn.sleeves):
+        return np.zeros(on.shape, bool)
+    near = np.zeros(on.shape, bool)
+    for side in (0, 1):
+        near |= ellipse(on.shape, fit.shoulders[side], 0.27 * build, 0.27 * build)
+        near |= ellipse(on.shape, fit.armpits[side], 0.2 * build, 0.25 * build)
+    gaps = (without_gaps(on, 0.09 * build) & near) | _shoulders(frame, parts)
+    return gaps & ~on & parts.person & ~parts.hair & (worn.inside < 0.3)
+
+
+def _old_cloth_beside(worn: Worn, fit: Fit, frame: Frame, parts: Parts, down: Field) -> Mask:
+    """Return what the new trunk leaves of the old top right beside it: the new one is stretched over that."""
+    on = worn.trunk.alpha > 0.5
+    # An armhole's edge is round: what is left above its foot is skin.
+    top = frame.armpits_down + (-0.05 if any(worn.sleeves) else 0.12)
+    level = (down > top) & (down < fit.hem_down - 0.02)
+    near = grow(on, 0.1 * frame.pose.build) & parts.person & ~parts.hair
+    beside = near & level & grow(parts.top, 2) & ~parts.like_skin & (worn.alpha < 0.98) & (worn.inside < 0.3)
+    return parts_touching(beside | on, on) & ~on
+
+
+def _shoulders(frame: Frame, parts: Parts) -> Mask:
+    """Return the shoulders, from half of their length out: under sleeves, none of them is bare."""
+    pose = frame.pose
+    zone = np.zeros(parts.person.shape, bool)
+    for side in (0, 1):
+        start, end = frame.between[side], pose.shoulders[side]
+        tube = limb(zone.shape, [start, end], [0.02 * pose.build, 0.2 * pose.build])
+        rows, columns = np.nonzero(tube)
+        away = ((columns - start[0]) * pose.across[0] + (rows - start[1]) * pose.across[1]) * (2 * side - 1)
+        zone[rows[away > 0], columns[away > 0]] = True
+    return zone

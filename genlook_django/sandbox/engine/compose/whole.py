@@ -1,0 +1,156 @@
+"""Make one piece of cloth of the garment's parts: their gaps closed, their outline as smooth as cloth is."""
+
+from dataclasses import replace
+
+import cv2
+import numpy as np
+
+from genlook_django.sandbox.engine.arrays import (
+    Field,
+    Mask,
+    as_field,
+    blur,
+    blur_line,
+    ellipse,
+    grow,
+    length,
+    resampled,
+    sampled,
+    without_gaps,
+    without_specks,
+)
+from genlook_django.sandbox.engine.body.frame import Frame
+from genlook_django.sandbox.engine.compose.layers import Layer, Worn, soft
+from genlook_django.sandbox.engine.garment.reading import Garment
+from genlook_django.sandbox.engine.warp.mesh import NOWHERE
+
+# In shoulder widths.
+NARROWEST = 0.014
+"""A notch or a spike that is no wider is no cloth's own."""
+WAVES = 0.036
+"""The outline is smoothed over this length, which leaves the shoulder's round as it is and no scallop."""
+SMALLEST = 0.05
+"""A hole or a scrap no larger than a square of this side comes from the bending."""
+UNDER_SLEEVE = 0.05
+"""How far the trunk goes on below a sleeve."""
+
+BETWEEN_PARTS = 0.03
+"""How far a sleeve and the trunk may be apart where nothing shows between them, to each side."""
+
+SURELY_CLOTH = 0.95
+EVEN = 1.5
+"""Pixels over which places beyond the edge are made even."""
+FINE = 1.5
+"""Pixels over which corners are smoothed: the stairs of a mask, and no more."""
+CORNER = (35.0, 60.0)
+"""Degrees by which the outline turns, from where to where it is taken less and less for a wave."""
+SUBPIXEL_BITS = 4
+MARGIN = 8
+
+
+def as_one_piece(worn: Worn, bare: Mask, garment: Garment, frame: Frame) -> Worn:
+    """Return the garment with `bare` covered too; what is newly covered goes to the part nearest to it."""
+    build = frame.pose.build
+    layers = [worn.trunk, *worn.sleeves]
+    solid = [layer.alpha > 0.5 if layer else np.zeros(bare.shape, bool) for layer in layers]
+    together = np.any(solid, axis=0) | bare
+    together |= _between(solid, BETWEEN_PARTS * build)
+    united = without_specks(without_gaps(together, NARROWEST * build), NARROWEST * build)
+    outline = smooth_outline(united, build)
+    away = np.stack([_distance(mask) for mask in solid])
+    nearest = np.argmin(away, axis=0)
+    cloth = soft(garment.mask)
+    collar = _around_neck(frame, bare.shape)
+    finished: list[Layer | None] = []
+    for number, layer in enumerate(layers):
+        if layer is None:
+            finished.append(None)
+            continue
+        shown = solid[number] | ((outline > 0) & (nearest == number))
+        if not number:
+            shown |= grow(shown, UNDER_SLEEVE * build) & np.any(solid[1:], axis=0)
+        alpha = np.minimum(smooth_outline(shown, build), outline)
+        alpha = as_field(layer.alpha * collar + alpha * (1 - collar))
+        finished.append(_carried_out(layer, alpha, cloth))
+    return replace(worn, trunk=finished[0] or worn.trunk, sleeves=finished[1:])
+
+
+def _between(solid: list[Mask], reach: float) -> Mask:
+    """Return what lies between trunk and sleeves, where they are near to each other."""
+    trunk, sleeves = solid[0], np.any(solid[1:], axis=0)
+    return without_gaps(trunk | sleeves, reach) & grow(trunk, 2 * reach) & grow(sleeves, 2 * reach)
+
+
+def smooth_outline(mask: Mask, build: float) -> Field:
+    """Return how much each pixel is covered by the mask once its outline is smooth but for its corners."""
+    padded = np.pad(mask, MARGIN, mode="edge").astype(np.uint8)
+    outlines, _ = cv2.findContours(padded, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
+    least = (SMALLEST * build) ** 2
+    lines = [_smoothed(as_field(line[:, 0]), WAVES * build) for line in outlines if cv2.contourArea(line) > least]
+    canvas = np.zeros(padded.shape, np.uint8)
+    corners = [np.round(line * 2**SUBPIXEL_BITS).astype(np.int32) for line in lines]
+    cv2.fillPoly(canvas, corners, 255, cv2.LINE_AA, SUBPIXEL_BITS)
+    return blur(canvas / np.float32(255), 0.8)[MARGIN:-MARGIN, MARGIN:-MARGIN]
+
+
+def _smoothed(line: Field, sigma: float) -> Field:
+    """Smooth a closed line along itself, its corners but finely."""
+    closed = as_field(np.concatenate([line, line[:1]]))
+    count = max(8, round(float(np.linalg.norm(np.diff(closed, axis=0), axis=1).sum())))
+    around = resampled(closed, count + 1)[:-1]
+    reach = min(round(4 * sigma), count - 1)
+    wrapped = np.concatenate([around[-reach:], around, around[:reach]])
+    fine, wide = blur_line(wrapped, FINE), blur_line(wrapped, sigma)
+    weight = _off_corners(fine, round(1.6 * sigma), round(2 * sigma))
+    mixed = fine + (wide - fine) * blur_line(weight, 0.4 * sigma)[:, None]
+    return as_field(mixed[reach : reach + count])
+
+
+def _off_corners(line: Field, arm: int, reach: int) -> Field:
+    """Return 0 within `reach` points of a corner and 1 elsewhere; it shows over `arm` points to both sides."""
+    places = np.arange(len(line))
+    before = line - line[np.maximum(places - arm, 0)]
+    after = line[np.minimum(places + arm, len(line) - 1)] - line
+    crossed = before[:, 0] * after[:, 1] - before[:, 1] * after[:, 0]
+    turn = np.degrees(np.abs(np.arctan2(crossed, (before * after).sum(axis=1))))
+    weight = as_field(np.clip((CORNER[1] - turn) / (CORNER[1] - CORNER[0]), 0, 1))
+    return as_field(cv2.erode(weight[None], np.ones((1, 2 * reach + 1), np.uint8))[0])
+
+
+def _distance(mask: Mask) -> Field:
+    if not mask.any():
+        return np.full(mask.shape, np.inf, np.float32)
+    return as_field(cv2.distanceTransform((~mask).astype(np.uint8), cv2.DIST_L2, 5))
+
+
+def _around_neck(frame: Frame, shape: tuple[int, ...]) -> Field:
+    """Return where collars are, whose tips and notches are their own."""
+    build, neck = frame.pose.build, frame.neck
+    half = length(neck[1] - neck[0]) / 2 + 0.06 * build
+    return blur(ellipse(shape, as_field(neck.mean(axis=0)), half, 0.35 * build), 0.03 * build)
+
+
+def _carried_out(layer: Layer, alpha: Field, cloth: Field) -> Layer:
+    """Carry the places over the garment's own edge, mirrored on it: so the weave goes on, and no ground comes along."""
+    known = sampled(cloth, layer.places, beyond=0) > SURELY_CLOTH
+    # Two pixels more, with which those at the rim are mixed when they are stretched.
+    beyond = grow(alpha > 0, 2) & ~known
+    if not known.any():
+        return replace(layer, alpha=alpha)
+    _, labels = cv2.distanceTransformWithLabels(
+        (~known).astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
+    )
+    edge = np.zeros((int(labels.max()) + 1, 2), np.intp)
+    edge[labels[known]] = np.argwhere(known)
+    at = np.argwhere(beyond)
+    nearest = edge[labels[beyond]]
+    mirrored = np.clip(2 * nearest - at, 0, np.array(known.shape) - 1)
+    mirrored = np.where(known[mirrored[:, 0], mirrored[:, 1]][:, None], mirrored, nearest)
+    places = np.where(known[..., None], layer.places, 0)
+    places[at[:, 0], at[:, 1]] = layer.places[mirrored[:, 0], mirrored[:, 1]]
+    # Neighbours are mirrored on different stretches of the edge, which would look frayed.
+    weight = as_field(known | beyond)
+    even = blur(places, EVEN) / np.maximum(blur(weight, EVEN), 1e-3)[..., None]
+    places[beyond] = even[beyond]
+    places[weight == 0] = NOWHERE
+    return Layer(as_field(places), alpha)
