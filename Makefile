@@ -42,7 +42,7 @@ test-services: install
 	$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements-services.txt
 	DATABASE_URL=$(POSTGRES) CELERY_BROKER_URL=$(REDIS) $(RUN) -m pytest $(ON_ROWS)
 	DATABASE_URL=$(MARIADB) CELERY_BROKER_URL=$(RABBITMQ) $(RUN) -m pytest $(ON_ROWS)
-	$(RUN) -m pytest -m services -s tests/reliability/test_economy.py tests/reliability/test_rush.py
+	$(RUN) -m pytest $(ON_ALL_CORES) -m services -rP tests/reliability/test_economy.py tests/reliability/test_rush.py
 	DATABASE_URL=$(POSTGRES) CELERY_BROKER_URL=$(REDIS) $(RUN) -m pytest $(LIVE)
 	DATABASE_URL=$(POSTGRES) CELERY_BROKER_URL=$(RABBITMQ) $(RUN) -m pytest $(LIVE)
 	DATABASE_URL=$(MARIADB) $(RUN) -m pytest $(LIVE) -k "kill or lost or deliver"

@@ -21,6 +21,7 @@ SENTENCES: dict[str, str | Promise] = {
     "PHOTO_BROKEN": _("This photo is damaged and could not be opened. Please choose another one."),
     "PHOTO_NOT_FOUND": _("Your photo is no longer here. Please upload it again."),
     "CONSENT_REQUIRED": _("Please agree to the use of your photo first."),
+    "STORAGE_UNAVAILABLE": _("Your photo could not be kept just now. Please try again in a few minutes."),
     "TOO_MANY_PHOTOS": _("That is enough photos for today. Please come back tomorrow."),
     "SIGN_IN_REQUIRED": _("Please sign in to see things on you."),
     # the product
@@ -124,6 +125,12 @@ class NotThere(Refusal):
 
 class TooMany(Refusal):
     status = 429
+
+
+class NotNow(Refusal):
+    """The shop's own fault, and over once somebody has mended it."""
+
+    status = 503
 
 
 class ProductUnavailable(Refusal):

@@ -29,4 +29,6 @@ STORAGES = {
         "OPTIONS": {"location": DATA_DIR / "private"},  # noqa: F405
     },
 }
+# Django 6.1 wants to be told how mail goes; earlier ones don't read it.
+MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
 ROOT_URLCONF = "tests.urls"

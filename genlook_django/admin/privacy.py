@@ -88,8 +88,10 @@ class ShopperAdmin(ReadOnlyAdmin):
     def delete_model(self, request: HttpRequest, obj: Shopper) -> None:
         erase_shopper(obj.pk, asked_by=Asker.STAFF)
 
-    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        actions = super().get_actions(request)
+    def get_actions(self, request: HttpRequest, action_location: Any = None) -> dict[str, Any]:
+        # Django 6.1 asks for the actions of a place, earlier ones know of one place only
+        place = {"action_location": action_location} if action_location is not None else {}
+        actions = super().get_actions(request, **place)
         actions.pop("delete_selected", None)  # the other one says what it does
         return actions
 

@@ -1,5 +1,7 @@
 """How every address of the storefront answers: JSON for the widget, pages for a plain form, refusals by code."""
 
+import errno
+import logging
 import math
 from typing import Any
 
@@ -15,10 +17,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from ..exceptions import NotThere, Refusal, explain
+from ..exceptions import NotNow, NotThere, Refusal, explain
 from .permissions import ShopperAuthentication
 from .throttles import AddressThrottle, OwnerThrottle, refuse_early
 
+logger = logging.getLogger("genlook")
+
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 API_CODES: dict[type[Exception], str] = {
     exceptions.PermissionDenied: "CSRF_FAILED",
     exceptions.Throttled: "THROTTLED",
@@ -60,6 +65,10 @@ class StorefrontView(APIView):
         # RecursionError: JSON that is nested thousands deep
         if isinstance(exc, SuspiciousOperation | UnreadablePostError | RecursionError):
             exc = Refusal("BAD_REQUEST")
+        if isinstance(exc, OSError) and exc.errno in NO_ROOM:
+            # a large upload goes to a temporary file before anybody has looked at it
+            logger.error("an upload could not be read: %s", exc)
+            exc = NotNow("STORAGE_UNAVAILABLE")
         if isinstance(exc, Http404 | exceptions.NotFound):
             exc = NotThere("NOT_FOUND")
         if isinstance(exc, Refusal):

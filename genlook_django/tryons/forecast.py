@@ -45,13 +45,17 @@ class Forecast:
         return self.most_secs - self.fast_secs
 
 
-def forecast(took: Sequence[float], *, pause_secs: float, tolerable_secs: float) -> Forecast:
+def forecast(
+    took: Sequence[float], *, pause_secs: float, tolerable_secs: float, tolerable_share: float = 0.0
+) -> Forecast:
     """Judge by the seconds that the last ones took, none if there were none.
 
-    ``tolerable_secs`` is how long a picture may lie there unfetched for the sake of a look less.
+    ``tolerable_secs``, or ``tolerable_share`` of the time that most took, is how long a picture may lie there unfetched
+    for the sake of a look less.
     """
     if len(took) < FEWEST:
         return Forecast(HEAD_START * min(took, default=0.0), math.inf, is_close=False, pause_secs=pause_secs)
     ordered = sorted(took)
     fast, most = (ordered[int(len(ordered) * share)] for share in (FAST_SHARE, MOST_SHARE))
-    return Forecast(fast, most, most - fast <= tolerable_secs, pause_secs)
+    is_close = most - fast <= max(tolerable_secs, tolerable_share * most)
+    return Forecast(fast, most, is_close, pause_secs)

@@ -26,6 +26,9 @@ LONGEST_REST_SECS = 60.0
 SHORTEST_REST_SECS = 0.2
 TOLERABLE_SECS = 3.5
 """So long a picture may lie at the service unfetched, for the sake of a look less."""
+TOLERABLE_SHARE = 0.28
+"""While many are in flight, so large a share of the time that most take is tolerable too."""
+MANY = 6
 
 
 class LeaseLost(Exception):
@@ -71,12 +74,13 @@ def expect(in_flight: list[TryOnResult]) -> Forecast:
     """Foresee when those in flight are done. One alone is simply looked at again and again."""
     took = TryOnResult.objects.recent_secs(HISTORY)
     pause_secs = get_settings().poll_interval_secs
-    if TryOnResult.objects.filter(status=Status.QUEUED).exists():
-        # stretched, because shoppers wait for the requests that looks would take
+    if len(in_flight) >= MANY or TryOnResult.objects.filter(status=Status.QUEUED).exists():
+        # stretched, because shoppers wait for the requests that looks would take, or soon will
         pause_secs = max(pause_secs, 60 / (LOOKS_SHARE * get_settings().requests_per_minute))
-    elif len(in_flight) == 1:
-        return forecast(took, pause_secs=pause_secs, tolerable_secs=0)
-    return forecast(took, pause_secs=pause_secs, tolerable_secs=max(pause_secs, TOLERABLE_SECS))
+        tolerable_secs = max(pause_secs, TOLERABLE_SECS)
+        return forecast(took, pause_secs=pause_secs, tolerable_secs=tolerable_secs, tolerable_share=TOLERABLE_SHARE)
+    tolerable_secs = TOLERABLE_SECS if len(in_flight) > 1 else 0
+    return forecast(took, pause_secs=pause_secs, tolerable_secs=tolerable_secs)
 
 
 def due_at(try_on: TryOnResult, expected: Forecast) -> dt.datetime:

@@ -107,11 +107,13 @@ def test_a_storages_file_is_sent_though_it_calls_itself_nothing():
     class Storages(File):
         """As some storages' files do."""
 
+        def __bool__(self):
+            return False
+
         def seek(self, *position):
             self.file.seek(*position)
 
     file = Storages(io.BytesIO(b"stored"))
-    assert not file
     length, content, _ = written({}, {"file": streamed(file)})
     assert b"\r\n\r\nstored\r\n--" in content
     assert length == len(content)

@@ -53,7 +53,8 @@ def run(owner, mock_product, new_photo, task_queue, service, clock, settings):
         clock.move_to(timezone.now(), tick=False)
         task_queue.takes_secs = 0.02
         service.asked.clear()
-        photos = [new_photo((5 * number, 90, 160)) for number in range(1 if reused else count)]
+        shirts = [(5 * (number % 50), 90 + 20 * (number // 50), 160) for number in range(1 if reused else count)]
+        photos = [new_photo(shirt) for shirt in shirts]
         assert len({photo.pk for photo in photos}) == len(photos)
         for number in range(count):
             clock.shift(0.02)
@@ -89,4 +90,17 @@ def test_fifty_at_once_need_few_requests_use_all_there_are_and_are_fetched_soon(
     assert measured["requests"] <= most_requests
     assert measured["per_minute"] >= least_per_minute
     assert measured["late"] <= 3
+    assert measured["refused"] == 0
+
+
+@pytest.mark.parametrize(("reused", "most_requests", "least_per_minute"), [(False, 3.4, 28), (True, 2.4, 40)])
+def test_a_slow_service_is_asked_as_seldom_and_later_by_as_much_as_it_is_slower(
+    takes, run, reused, most_requests, least_per_minute
+):
+    takes(40)
+    measured = run(AT_ONCE, reused=reused)
+    print(measured)
+    assert measured["requests"] <= most_requests
+    assert measured["per_minute"] >= least_per_minute
+    assert measured["late"] <= 9
     assert measured["refused"] == 0

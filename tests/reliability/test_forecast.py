@@ -53,6 +53,13 @@ def test_where_waiting_for_most_would_let_a_fast_one_lie_it_is_searched_instead(
     assert not wide.is_foreseen(0)
 
 
+def test_where_a_picture_takes_long_anyway_a_share_of_that_is_tolerable_too():
+    wide = [secs * 3 for secs in STEADY]
+    busy = forecast(wide, pause_secs=3, tolerable_secs=4, tolerable_share=0.11)
+    assert looks(busy, 40) == pytest.approx([40.44])
+    assert not forecast(wide, pause_secs=3, tolerable_secs=4, tolerable_share=0.1).is_close
+
+
 def test_an_even_service_is_asked_once():
     even = expected([12.5] * FEWEST)
     assert looks(even, 12.5) == [12.5]
