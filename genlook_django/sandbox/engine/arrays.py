@@ -75,6 +75,12 @@ def to_lab(picture: Picture) -> Field:
     return as_field(cv2.cvtColor(picture, cv2.COLOR_RGB2LAB))
 
 
+def from_lab(lab: Field) -> Field:
+    """Return RGB, 0 to 255, of what `to_lab` gives, without rounding: on smooth shades steps would show."""
+    scaled = (lab - as_field([0, 128, 128])) * as_field([100 / 255, 1, 1])
+    return as_field(cv2.cvtColor(as_field(scaled), cv2.COLOR_LAB2RGB)) * 255
+
+
 def distance_to(lab: Field, colour: Field, weights: Sequence[float]) -> Field:
     """Return each pixel's distance to a colour, its channels weighted.
 

@@ -19,7 +19,7 @@ from genlook_django.sandbox.engine.arrays import (
     without_specks,
 )
 from genlook_django.sandbox.engine.body.joints import Pose
-from genlook_django.sandbox.engine.body.parts import Parts, head_zone
+from genlook_django.sandbox.engine.body.parts import STILL_SKIN, Parts, find_hair, head_zone
 from genlook_django.sandbox.engine.cutting import IN, MAYBE_IN, MAYBE_OUT, OUT, Hints, cut_out
 
 SKIN = 15.0
@@ -35,6 +35,7 @@ def find_old_top(picture: Picture, pose: Pose, parts: Parts) -> Mask:
     seed = _seed(pose, parts)
     if not seed.any():
         return trunk
+    seed |= _seed_of_other_colours(pose, parts)
     hints = _hints(pose, parts, trunk, seed)
     _keep_legs_out(hints, pose, parts, seed)
     bare = _bare_forearms(pose, parts, seed)
@@ -82,11 +83,26 @@ def _core(pose: Pose, parts: Parts) -> Mask:
 def _seed(pose: Pose, parts: Parts) -> Mask:
     """Return pixels that are surely cloth: the middle of the trunk, less skin and what the forearms may hide."""
     core = _core(pose, parts)
-    cloth = core & (parts.skin_distance > SKIN)
+    # A shaded spot of the chest in a deep neckline is not cloth.
+    cloth = without_crumbs(core & (parts.skin_distance > SKIN), 0.05 * core.sum())
     seed = cloth if cloth.sum() > 0.35 * max(1, core.sum()) else core
     for arm in parts.arms:
         seed &= ~limb(seed.shape, arm[1:], [0.1 * pose.build] * 3)
     return seed
+
+
+def _seed_of_other_colours(pose: Pose, parts: Parts) -> Mask:
+    """Return surely cloth of the shoulders and the upper arms, whose colour can be another than the trunk's."""
+    corners = [_on_trunk(pose, *place) for place in ((0.1, 0.1), (0.9, 0.1), (0.85, 0.35), (0.15, 0.35))]
+    unlike_skin = parts.skin_distance > STILL_SKIN
+    seed = polygon(parts.person.shape, corners) & unlike_skin
+    for shoulder, elbow, *_ in parts.arms:
+        ends = [as_field(shoulder + (elbow - shoulder) * share) for share in (0.1, 0.6)]
+        middle = limb(seed.shape, ends, [0.06 * pose.build] * 2)
+        if (middle & unlike_skin).sum() > 0.6 * middle.sum():
+            seed |= middle & unlike_skin
+    seed &= parts.person & ~find_hair(parts, pose) & ~head_zone(parts) & ~parts.head.oval(seed.shape)
+    return without_crumbs(without_specks(seed, 0.02 * pose.build), 0.01 * pose.build**2)
 
 
 def _hints(pose: Pose, parts: Parts, trunk: Mask, seed: Mask) -> Hints:

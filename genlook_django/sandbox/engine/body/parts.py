@@ -31,6 +31,8 @@ ARM_RADII = (0.155, 0.115, 0.095, 0.13)
 SKIN_LIGHTNESS_WEIGHT = 0.38
 ARM_STEPS = 61
 STILL_SKIN = 26.0
+COLOURED, LEAST_COLOUR = 10.0, 0.35
+"""Levels of CIE Lab by which hues tell cloth from skin, and the share of the way to skin's that skin has gone."""
 BARE = 0.82
 """How thick a bare arm is, where a sleeved one is 1."""
 
@@ -82,7 +84,12 @@ class Parts:
         cloth = as_field(np.median(self.lab[self.top], axis=0))
         to_cloth = distance_to(self.lab, cloth, weights)
         apart = float(np.linalg.norm((cloth - self.skin_colour) * as_field(weights)))
-        return np.asarray(skin & ((to_cloth > self.skin_distance) | (self.skin_distance < 0.4 * apart)))
+        like = skin & ((to_cloth > self.skin_distance) | (self.skin_distance < 0.4 * apart))
+        # In the light, pale cloth differs from skin by nothing but its lack of colour.
+        towards = (self.skin_colour - cloth)[1:]
+        if length(towards) > COLOURED:
+            like &= ((self.lab[..., 1:] - cloth[1:]) @ towards) > LEAST_COLOUR * float(towards @ towards)
+        return np.asarray(like)
 
     @cached_property
     def bare_arms(self) -> tuple[Mask, Mask]:

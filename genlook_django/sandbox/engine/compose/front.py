@@ -14,6 +14,7 @@ from genlook_django.sandbox.engine.arrays import (
     without_crumbs,
     without_specks,
 )
+from genlook_django.sandbox.engine.body.arms import bare_tube
 from genlook_django.sandbox.engine.body.frame import Frame
 from genlook_django.sandbox.engine.body.parts import Parts
 from genlook_django.sandbox.engine.compose.undress import Axes
@@ -33,11 +34,13 @@ def arm_alpha(parts: Parts, frame: Frame, axes: Axes, covered: float, side: int)
     if pose.wrist_depth[side] >= 0.35 * pose.build:
         return np.zeros(parts.person.shape, np.float32)
     bare, width = parts.bare_arms[side], pose.shoulder_width
-    was_sleeved = parts.old_sleeves[side] & (axes.down > 0.3)
+    was_sleeved = parts.old_sleeves[side] & bare_tube(parts, side) & (axes.down > 0.3)
     arm = _below_sleeve(parts, covered, side) & parts.person
     arm &= (bare & parts.like_skin) | was_sleeved
     arm &= ~((axes.aside < 0.38 * width) & (axes.down < 0.5) & ~bare)
-    return blur(without_crumbs(without_specks(arm, 2), 0.02 * pose.build**2), 1.3)
+    whole = without_crumbs(without_specks(arm, 2), 0.02 * pose.build**2)
+    # The colours' own edge is ragged.
+    return blur(blur(whole, 0.012 * pose.build) > 0.5, 1.3)
 
 
 def _below_sleeve(parts: Parts, covered: float, side: int) -> Mask:

@@ -64,6 +64,9 @@ def _old_cloth_beside(worn: Worn, fit: Fit, frame: Frame, parts: Parts, down: Fi
     level = (down > top) & (down < fit.hem_down - 0.02)
     near = grow(on, 0.1 * frame.pose.build) & parts.person & ~parts.hair
     beside = near & level & grow(parts.top, 2) & ~parts.like_skin & (worn.alpha < 0.98) & (worn.inside < 0.3)
+    for zone, sleeve in zip(parts.arm_zones, parts.old_sleeves, strict=True):
+        # An old sleeve is no part of the trunk, however near it hangs.
+        beside &= ~(grow(zone, 0.04 * frame.pose.build) & sleeve.any())
     return parts_touching(beside | on, on) & ~on
 
 

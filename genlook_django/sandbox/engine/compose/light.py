@@ -1,10 +1,12 @@
 """Light on the new cloth: the old one's folds and shade, a darker rim, and a shadow on what lies below."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from genlook_django.sandbox.engine.arrays import Field, as_field, blur, blur_widely, depth_inside, shrink
+from genlook_django.sandbox.engine.body.arms import bare_tube
 from genlook_django.sandbox.engine.body.frame import Frame
 from genlook_django.sandbox.engine.body.parts import Parts
 from genlook_django.sandbox.engine.compose.layers import Layer, Worn
@@ -15,6 +17,12 @@ from genlook_django.sandbox.engine.compose.undress import Axes
 RIM = -16.0
 SLEEVE_RIM = -20.0
 BESIDE_SLEEVE = -22.0
+SCALES = ((0.01, 2.0), (0.045, 6.0), (0.13, 12.0))
+"""The widths, in builds and at least in pixels, between which folds are fine, wide, or the body's own shade."""
+KEPT = ((0.9, 16.0), (0.35, 8.0), (0.3, 8.0))
+"""How much of each is kept, and the most that comes of it either way."""
+SHADOW = 0.38
+"""The share of the light that is lost right below a hem."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +31,6 @@ class Light:
 
     folds: Field
     rim: Field
-    gain: float
-    """How much of the old top's light is carried over; 0 for a strongly patterned one."""
 
     def on_trunk(self, worn: Worn, frame: Frame, axes: Axes) -> Field:
         """Return the light on the trunk, darker beside the sleeves that hang over it."""
@@ -45,29 +51,30 @@ class Light:
 def light_on(parts: Parts, frame: Frame, worn: Worn) -> Light:
     """Read the light off the old top."""
     rim = RIM * np.exp(-depth_inside(worn.alpha > 0.5) / (0.045 * frame.pose.build))
-    folds, gain = _folds(parts, frame.pose.build)
-    return Light(folds, as_field(rim), gain)
+    return Light(_folds(parts, frame.pose.build), as_field(rim))
 
 
-def _folds(parts: Parts, width: float) -> tuple[Field, float]:
+def _folds(parts: Parts, width: float) -> Field:
+    """Return the old top's relief: fine folds whole, wide shades soft, for those can be print or a shadow's edge."""
     old = shrink(parts.top, 3)
     lightness = parts.lab[..., 0]
     if old.sum() < 500:
-        return np.zeros(old.shape, np.float32), 0.0
+        return np.zeros(old.shape, np.float32)
     weight = as_field(old)
     usual = float(np.median(lightness[old]))
 
     def smooth(values: Field, sigma: float) -> Field:
         return blur_widely(values * weight, sigma) / np.maximum(blur_widely(weight, sigma), 0.05)
 
-    relief = smooth(lightness - usual, max(3.0, 0.018 * width))
+    levels = [smooth(lightness - usual, max(least, share * width)) for share, least in SCALES]
+    bands = [fine - coarse for fine, coarse in pairwise(levels)] + [levels[-1]]
     hue = parts.lab[..., 1:][old]
     pattern = float(np.median(np.abs(hue - np.median(hue, axis=0))))
     pattern += 0.35 * float(np.std(lightness[old] - smooth(lightness, 0.05 * width)[old]))
-    gain = 0.75 * float(np.clip(1.35 - pattern / 9, 0, 1))
-    # Folds are faint on dark cloth.
-    strength = gain * (1.0 if usual > 60 else 1.3)
-    return as_field(np.clip(relief * strength, -32, 14) * blur(weight, 5)), gain
+    # A strongly patterned top tells nothing of its folds, and on dark cloth they are faint.
+    gain = float(np.clip(1.35 - pattern / 9, 0, 1)) * (1.0 if usual > 60 else 1.3)
+    relief = sum(most * np.tanh(band * (gain * share / most)) for band, (share, most) in zip(bands, KEPT, strict=True))
+    return as_field(relief * blur(weight, 5))
 
 
 def _factor(lightness: Field) -> Field:
@@ -75,9 +82,17 @@ def _factor(lightness: Field) -> Field:
 
 
 def shadow_below(parts: Parts, frame: Frame, worn: Worn) -> Shadow:
-    """Return the soft shadow of hem, cuffs and collar on the body."""
+    """Return the soft shadow of hem, cuffs and collar on the body; an arm, being before the trunk, has the cuff's."""
+    tubes = [bare_tube(parts, side) & parts.old_sleeves[side] for side in (0, 1)]
+    arms = tubes[0] | tubes[1] | ((parts.bare_arms[0] | parts.bare_arms[1]) & parts.like_skin)
+    on_arms = blur(arms, 1.5)
+    cast = _cast(worn.alpha, frame) * (1 - worn.alpha) * (1 - on_arms)
+    cast += _cast(worn.sleeves_alpha, frame) * (1 - worn.sleeves_alpha) * on_arms
+    return Shadow(as_field(SHADOW * cast * blur(parts.person & (~parts.top | arms), 1.0)))
+
+
+def _cast(alpha: Field, frame: Frame) -> Field:
     distance = 0.03 * frame.pose.build
-    fallen = np.zeros_like(worn.alpha)
-    fallen[int(distance) :] = worn.alpha[: len(fallen) - int(distance)]
-    cast = blur_widely(fallen, distance)
-    return Shadow(as_field(0.38 * cast * (1 - worn.alpha) * (frame.pose.silhouette > 0.5)))
+    fallen = np.zeros_like(alpha)
+    fallen[int(distance) :] = alpha[: len(fallen) - int(distance)]
+    return blur_widely(fallen, distance)

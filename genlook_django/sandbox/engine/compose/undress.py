@@ -11,24 +11,27 @@ from genlook_django.sandbox.engine.arrays import (
     Picture,
     as_field,
     blur,
-    blur_widely,
-    depth_inside,
-    distance_to,
     grow,
-    limb,
     quartered,
     resize,
     resize_field,
     resize_mask,
     shrink,
-    without_crumbs,
+    without_specks,
 )
-from genlook_django.sandbox.engine.body.frame import Frame
-from genlook_django.sandbox.engine.body.parts import BARE, Parts
+from genlook_django.sandbox.engine.body.arms import bare_shoulder, bare_tube
+from genlook_django.sandbox.engine.body.frame import DOWN, Frame
+from genlook_django.sandbox.engine.body.parts import Parts
 from genlook_django.sandbox.engine.compose.layers import Worn
+from genlook_django.sandbox.engine.compose.skin import skin as skin_over
 from genlook_django.sandbox.engine.compose.strokes import Fill
 
-GRAIN_SEED = 3
+RIM = 0.035
+"""In builds, how far the old top's shadow and seams reach over the skin."""
+SPECK = 0.012
+"""In builds, half the width of what is too narrow for an arm: the mixed colours at a sleeve's edge can be skin's."""
+CUFF = 0.06
+"""In builds, how far a cuff stands off the arm in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,46 +53,37 @@ def undress(picture: Picture, parts: Parts, frame: Frame, worn: Worn, axes: Axes
     """Return the strokes that hide what is left of the old top."""
     near = grow(parts.top, 4) & (frame.pose.silhouette > 0.1) & ~((parts.skin_distance < 13) & parts.person)
     old = parts.top | near
-    left = old & (worn.alpha < 0.98)
-    arms = _tube(parts, 0, BARE) | _tube(parts, 1, BARE)
-    chest = (axes.down < 0.45) & (axes.aside < 0.5 * frame.pose.shoulder_width)
-    bare_arms = (parts.old_sleeves[0] | parts.old_sleeves[1]) & (worn.sleeves_alpha < 0.98) & (axes.down > 0.22)
+    # A little under the new cloth too, whose edge is soft.
+    left = old & ~shrink(worn.alpha > 0.98, 3)
+    arms = _bared_arms(parts, frame, axes)
+    # Below the armpits, there is an arm or the ground beside the chest.
+    wide = np.where(axes.down < frame.armpits_down, 0.5, 0.4) * frame.pose.shoulder_width
+    chest = (axes.down < 0.45) & (axes.aside < wide)
+    bare_arms = arms & (parts.old_sleeves[0] | parts.old_sleeves[1]) & (worn.sleeves_alpha < 0.98) & (axes.down > 0.22)
     skin = ((left & (arms | chest)) | bare_arms) & parts.person
-    # The old collar's edge has some of the skin's colour, and would stay behind as a line.
-    skin |= grow(skin & chest, 4) & parts.person & chest & (worn.alpha < 0.98)
+    # The old top's edge has some of the skin's colour, and would stay behind as a line, with its shadow.
+    rim = grow(skin, RIM * frame.pose.build) & parts.person & (worn.alpha < 0.98)
+    rim &= ~grow(parts.top, 4) | chest | arms
+    skin |= rim & (chest | parts.arm_zones[0] | parts.arm_zones[1]) & ~parts.hair
+    # So would a pale fringe along an arm in front.
+    seen = (parts.bare_arms[0] | parts.bare_arms[1]) & parts.like_skin
+    skin |= grow(without_specks(seen, SPECK * frame.pose.build), 3) & old & parts.person
     # An arm is wider than its tube here and there, and lit skin can have the colour of pale cloth.
-    bared = (parts.arm_zones[0] | parts.arm_zones[1]) & parts.like_skin
-    ground = left & ~skin & ~bared & (axes.down < hem_down)
+    bared = without_specks((parts.arm_zones[0] | parts.arm_zones[1]) & parts.like_skin, SPECK * frame.pose.build)
+    hips = np.interp(axes.down, DOWN, frame.edges.max(axis=0))
+    sleeves = grow(parts.old_sleeves[0] | parts.old_sleeves[1], CUFF * frame.pose.build)
+    below = axes.down >= hem_down
+    legs = left & ~skin & ~bared & below & (axes.aside < hips) & sleeves
+    ground = left & ~skin & ~bared & ~legs & (~below | sleeves)
     fills = []
     if ground.any():
         fills.append(_ground(picture, frame.pose.silhouette, ground))
+    if legs.any():
+        fills.append(_legs(picture, parts, axes, legs))
     if skin.any():
         # Soft against the skin around it, but not over the ground.
-        fills.append(Fill(_skin(parts, frame, axes), np.minimum(blur(skin, 2), blur(parts.person, 1.0))))
+        fills.append(Fill(skin_over(parts, frame, skin), np.minimum(blur(skin, 2), blur(parts.person, 1.0))))
     return fills
-
-
-def _tube(parts: Parts, side: int, thickness: float) -> Mask:
-    return limb(parts.person.shape, parts.arms[side][:3], [thickness * radius for radius in parts.arm_radii[:3]])
-
-
-def _skin(parts: Parts, frame: Frame, axes: Axes) -> Field:
-    """Return skin for the whole picture: carried over from what is seen of it, rounded by shade on the arms."""
-    arms = (parts.bare_arms[0] | parts.bare_arms[1]) & (axes.down > 0.1)
-    throat = (axes.down < 0.4) & (axes.aside < 0.45 * frame.pose.build) & ~parts.hair & ~parts.top
-    throat &= np.arange(len(throat))[:, None] > parts.head.chin[1] - 0.2 * parts.head.size
-    hue = distance_to(parts.lab, parts.skin_colour, (0.0, 1.0, 1.0))
-    seen = shrink((arms | throat) & parts.person & (parts.skin_distance < 18) & (hue < 13), 2)
-    seen = without_crumbs(seen, 0.01 * frame.pose.build**2)
-    lab = carried_over(parts.lab * seen[..., None], as_field(seen), parts.skin_colour)
-    tubes = [_tube(parts, side, BARE) & (axes.down > 0.1) for side in (0, 1)]
-    depth = np.max([depth_inside(tube) for tube in tubes], axis=0) / parts.arm_radii[1]
-    roundness = np.where(depth > 0, -20 + 23 * np.clip(depth, 0, 1) ** 0.6, 0)
-    lightness = parts.lab[..., 0]
-    folds = np.clip(0.15 * (blur(lightness, 3) - blur_widely(lightness, 25)), -3, 3)
-    grain = blur(np.random.default_rng(GRAIN_SEED).normal(0, 5, lightness.shape), 1.2)
-    lab[..., 0] += blur(roundness, 3) + folds + grain
-    return as_field(cv2.cvtColor(np.clip(lab, 0, 255).astype(np.uint8), cv2.COLOR_LAB2RGB))
 
 
 def carried_over(weighted: Field, weight: Field, usual: Field) -> Field:
@@ -104,6 +98,22 @@ def carried_over(weighted: Field, weight: Field, usual: Field) -> Field:
         total = total + trust * blur(colours, sigma)
         sure = sure + trust * blur(weight, sigma)
     return resize_field(total / sure[..., None], (width, height))
+
+
+def _bared_arms(parts: Parts, frame: Frame, axes: Axes) -> Mask:
+    """Return the arms as far as sleeves hid them: what is beside an arm that was bare is not its skin."""
+    arms = np.zeros(parts.person.shape, bool)
+    for side in (0, 1):
+        hidden = grow(parts.old_sleeves[side], CUFF * frame.pose.build) | (axes.down < frame.armpits_down)
+        arms |= (bare_tube(parts, side) & hidden) | bare_shoulder(parts, frame, side)
+    return arms
+
+
+def _legs(picture: Picture, parts: Parts, axes: Axes, hole: Mask) -> Fill:
+    """Carry the colours of what is worn below over what a cuff hid of it."""
+    seen = parts.person & (axes.down > 0.8) & ~grow(parts.top, 4) & ~parts.arm_zones[0] & ~parts.arm_zones[1]
+    colours = carried_over(as_field(picture) * seen[..., None], as_field(seen), np.median(picture[hole], axis=0))
+    return Fill(colours, blur(grow(hole, 2), 1.5))
 
 
 def _ground(picture: Picture, silhouette: Field, hole: Mask) -> Fill:

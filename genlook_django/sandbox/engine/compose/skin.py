@@ -1,0 +1,197 @@
+"""Skin where the old top was: a body's own shading, joined without a seam to the skin that is seen."""
+
+from itertools import pairwise
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+
+from genlook_django.sandbox.engine.arrays import (
+    Field,
+    Mask,
+    as_field,
+    blur,
+    distance_to,
+    from_lab,
+    grow,
+    quartered,
+    resize_field,
+    shrink,
+    unit,
+    without_crumbs,
+)
+from genlook_django.sandbox.engine.body.arms import bare_arm
+from genlook_django.sandbox.engine.body.frame import Frame
+from genlook_django.sandbox.engine.body.parts import Parts
+
+GRAIN_SEED = 3
+SKIN, HUE = 18.0, 13.0
+"""Levels of CIE Lab: how far from the face's colour skin is that one can carry on."""
+REACH = 0.4
+"""In builds, how far what is special about the seen skin is carried on: a chin's shade does not tell of a chest."""
+SWEEPS = 40
+NEIGHBOURS = as_field([[0, 1, 0], [1, 0, 1], [0, 1, 0]])
+
+# In units of lightness, 0 to 255.
+ARM_ROUND = -34.0
+BESIDE_TRUNK = -7.0
+CHEST_ROUND = -12.0
+SHADED = as_field([1, -0.08, -0.1])
+"""Skin is redder in the shade, for light goes through it."""
+STERNUM = -3.5
+COLLAR_BONE = 5.0
+
+
+class Place(NamedTuple):
+    """Each pixel's place on the body; fields of a quarter of the size."""
+
+    down: Field
+    aside: Field
+    """In builds, negative towards the picture's left."""
+
+
+def skin(parts: Parts, frame: Frame, hole: Mask) -> Field:
+    """Return skin for the whole picture, in RGB, to be seen at `hole`."""
+    seen = _seen(parts, frame, hole)
+    weight = quartered(seen)
+    known = weight > 0.5
+    place = _place(frame, weight.shape)
+    usual = _usual(parts, seen)
+    model = np.broadcast_to(usual, (*weight.shape, 3)).copy()
+    shade = _shape(parts, frame, place, quartered(hole))
+    model += shade[..., None] * SHADED
+    apart = quartered(parts.lab * seen[..., None]) / np.maximum(weight, 1e-3)[..., None] - model
+    body = quartered(parts.person & ~parts.hair)
+    whole = as_field(model + membrane(apart, known, body, REACH * frame.pose.build / 4))
+    lab = resize_field(whole, (hole.shape[1], hole.shape[0]))
+    lab[..., 0] += _grain(parts, seen)
+    return from_lab(lab)
+
+
+def _seen(parts: Parts, frame: Frame, hole: Mask) -> Mask:
+    """Return skin that tells of the skin beside it, away from the rim of what covered that."""
+    pose = frame.pose
+    rows, columns = np.mgrid[: hole.shape[0], : hole.shape[1]].astype(np.float32)
+    places = np.stack([columns, rows], axis=-1)
+    throat = (pose.along_spine(places) < 0.5) & (np.abs((places - pose.chest) @ pose.across) < 0.6 * pose.build)
+    throat &= ~parts.hair & ~parts.top & (rows > parts.head.chin[1])
+    left, right = parts.bare_arms
+    hue = distance_to(parts.lab, parts.skin_colour, (0.0, 1.0, 1.0))
+    seen = (left | right | throat) & parts.person & (parts.skin_distance < SKIN) & (hue < HUE)
+    seen = shrink(seen & ~grow(hole | parts.top, 0.02 * pose.build), 2)
+    return without_crumbs(seen, 0.01 * pose.build**2)
+
+
+def _usual(parts: Parts, seen: Mask) -> Field:
+    """Return the skin's colour where nothing special is to be said of it: the lit skin's, for most of it is."""
+    face = parts.head.oval(seen.shape) & parts.person & (parts.skin_distance < SKIN)
+    colours = [parts.lab[place] for place in (seen, face) if place.sum() > 200]
+    if not colours:
+        return parts.skin_colour
+    # Half of it the face's, for hands alone are redder than arms.
+    lit = [[np.percentile(some[:, 0], 60), *np.median(some[:, 1:], axis=0)] for some in colours]
+    return as_field(np.mean(lit, axis=0))
+
+
+def _place(frame: Frame, shape: tuple[int, ...]) -> Place:
+    pose = frame.pose
+    rows, columns = np.mgrid[: shape[0], : shape[1]].astype(np.float32) * 4 + 1.5
+    places = np.stack([columns, rows], axis=-1)
+    return Place(pose.along_spine(places), as_field((places - pose.chest) @ pose.across / pose.build))
+
+
+def _shape(parts: Parts, frame: Frame, place: Place, hole: Field) -> Field:
+    """Return the lightness that a body's roundness adds."""
+    side = light_from(parts)
+    arms, on_arm = np.zeros_like(hole), np.zeros_like(hole)
+    for arm in (0, 1):
+        across, share = _across_arm(parts, frame, arm, hole.shape)
+        own = ARM_ROUND * np.clip(np.abs(across), 0, 1.1) ** 2 + 8 * side * np.clip(across, -1, 1)
+        own += BESIDE_TRUNK * np.clip(-across * (2 * arm - 1), 0, 1)
+        arms = np.where(share > on_arm, own, arms)
+        on_arm = np.maximum(on_arm, share)
+    aside = np.abs(place.aside)
+    chest = CHEST_ROUND * np.clip((aside - 0.15) / 0.35, 0, 1) ** 1.5 + 10 * side * place.aside
+    chest += STERNUM * np.exp(-((place.aside / 0.035) ** 2)) * np.clip((place.down - 0.12) / 0.15, 0, 1)
+    return blur(arms * on_arm + (chest + _collar_bones(place) * _within(hole)) * (1 - on_arm), 1.0)
+
+
+def _within(hole: Field) -> Field:
+    # What is seen has its own collar bones.
+    return np.clip(2 * blur(hole, 3.0) - 1, 0, 1)
+
+
+def _collar_bones(place: Place) -> Field:
+    """Return two low ridges from the throat's pit to the shoulders, lit from above."""
+    aside = np.abs(place.aside)
+    from_ridge = place.down - np.interp(aside, [0, 0.05, 0.4], [0.075, 0.07, -0.005])
+    along = np.clip((aside - 0.02) / 0.06, 0, 1) * np.clip((0.42 - aside) / 0.15, 0, 1)
+    ridge = np.exp(-((from_ridge / 0.022) ** 2)) - 0.8 * np.exp(-(((from_ridge + 0.05) / 0.03) ** 2))
+    return as_field(COLLAR_BONE * (ridge - 0.6 * np.exp(-(((from_ridge - 0.045) / 0.025) ** 2))) * along)
+
+
+def _across_arm(parts: Parts, frame: Frame, side: int, shape: tuple[int, ...]) -> tuple[Field, Field]:
+    """Return where across an arm each pixel is, -1 at its edge towards the picture's left, and how much it is on it."""
+    rows, columns = np.mgrid[: shape[0], : shape[1]].astype(np.float32) * 4 + 1.5
+    across, nearest = np.zeros(shape, np.float32), np.full(shape, np.inf, np.float32)
+    joints = bare_arm(parts, side)
+    for (start, first), (end, last) in pairwise(joints):
+        along = unit(as_field(end - start))
+        run = (columns - start[0]) * along[0] + (rows - start[1]) * along[1]
+        share = np.clip(run / max(1.0, float(np.linalg.norm(end - start))), 0, 1)
+        radius = first + (last - first) * share
+        apart = np.hypot(columns - start[0] - (end - start)[0] * share, rows - start[1] - (end - start)[1] * share)
+        off = (columns - start[0]) * along[1] - (rows - start[1]) * along[0]
+        here = apart / radius
+        across = np.where(here < nearest, off / radius, across)
+        nearest = np.minimum(nearest, here)
+    # The arm's top belongs to the shoulder.
+    down = (rows - joints[0][0][1]) / frame.pose.build
+    share = np.clip((1.25 - nearest) / 0.25, 0, 1) * np.clip((down + 0.05) / 0.2, 0, 1)
+    return as_field(across), as_field(share)
+
+
+def light_from(parts: Parts) -> float:
+    """Return from which side the light falls on the face: -1 from the picture's left, 1 from its right."""
+    face = parts.head.oval(parts.person.shape) & parts.person & (parts.skin_distance < 2 * SKIN)
+    right = np.arange(face.shape[1])[None] > parts.head.centre[0]
+    halves = [parts.lab[..., 0][face & half] for half in (~right, right)]
+    if min(len(half) for half in halves) < 60:
+        return 0.0
+    return float(np.clip((np.median(halves[1]) - np.median(halves[0])) / 60, -1, 1))
+
+
+def _grain(parts: Parts, seen: Mask) -> Field:
+    """Return noise as strong as that of the skin that is seen."""
+    lightness = parts.lab[..., 0]
+    fine = (lightness - blur(lightness, 1.5))[shrink(seen, 2)]
+    strength = float(np.clip(1.48 * np.median(np.abs(fine)), 0.4, 1.6)) if len(fine) > 200 else 1.0
+    noise = blur(np.random.default_rng(GRAIN_SEED).normal(0, 1, lightness.shape), 0.8)
+    return as_field(noise * (strength / noise.std()))
+
+
+def membrane(values: Field, known: Mask, body: Field, reach: float) -> Field:
+    """Stretch `values` (height x width x 3) from where they are known over the `body`, fading to 0 within `reach`.
+
+    The screened Poisson equation, relaxed from coarse to fine; nothing flows over the body's edge.
+    """
+    height, width = known.shape
+    if min(height, width) > 16:
+        size = (width // 2, height // 2)
+        share = as_field(cv2.resize(as_field(known), size, interpolation=cv2.INTER_AREA))
+        means = cv2.resize(as_field(values * known[..., None]), size, interpolation=cv2.INTER_AREA)
+        coarse = membrane(
+            as_field(means / np.maximum(share, 1e-3)[..., None]),
+            share > 0.3,
+            as_field(cv2.resize(body, size, interpolation=cv2.INTER_AREA)),
+            reach / 2,
+        )
+        found = resize_field(coarse, (width, height))
+    else:
+        found = np.zeros_like(values)
+    flow = np.maximum(body, 1e-3)[..., None]
+    total = cv2.filter2D(flow, -1, NEIGHBOURS)[..., None] + flow / reach**2
+    fixed = known[..., None]
+    for _ in range(SWEEPS):
+        found = np.where(fixed, values, cv2.filter2D(found * flow, -1, NEIGHBOURS) / total)
+    return as_field(found)

@@ -1,0 +1,162 @@
+"""What is made up where the old top was, measured: skin, folds, shadows, and where the old top is."""
+
+from dataclasses import replace
+
+import cv2
+import numpy as np
+import pytest
+
+from genlook_django.sandbox.engine.arrays import blur, from_lab, grow, shrink, to_lab
+from genlook_django.sandbox.engine.body.arms import bare_tube
+from genlook_django.sandbox.engine.compose.light import light_on, shadow_below
+from genlook_django.sandbox.engine.compose.skin import membrane, skin
+from genlook_django.sandbox.engine.compose.undress import axes_of, undress
+from genlook_django.sandbox.engine.render import render_and_study
+
+from .drawings import LONG_SLEEVES, TANK, TEE, draw, encoded
+
+
+@pytest.fixture(scope="module")
+def vested(development_picture):
+    return render_and_study(development_picture("persons/man_front"), encoded(draw(TANK, colour=(40, 40, 44))))
+
+
+@pytest.fixture(scope="module")
+def sleeved(development_picture):
+    """Return somebody in long sleeves, who is to wear a vest."""
+    person = development_picture("persons/man_front")
+    worn, _ = render_and_study(person, encoded(draw(LONG_SLEEVES, colour=(30, 110, 80))))
+    return render_and_study(encoded(worn.image), encoded(draw(TANK, colour=(40, 40, 44))))
+
+
+def test_a_membrane_joins_what_is_known_and_fades_farther_on():
+    known = np.zeros((64, 96), bool)
+    known[:, :8] = True
+    values = np.full((64, 96, 3), 20, np.float32)
+    stretched = membrane(values, known, np.ones((64, 96), np.float32), 20.0)[32, :, 0]
+    assert (stretched[:8] == 20).all()
+    assert stretched[8] > 18
+    assert (np.diff(stretched[8:]) < 0.01).all()
+    assert 4 < stretched[28] < 11
+    assert stretched[90] < 2
+
+
+def test_a_membrane_does_not_flow_over_the_ground():
+    body, known = np.zeros((64, 96), np.float32), np.zeros((64, 96), bool)
+    body[:, :40] = body[:, 48:] = 1
+    known[:, :8] = True
+    values = np.full((64, 96, 3), 20, np.float32)
+    assert membrane(values, known, body, 60.0)[32, 50:, 0].max() < 1
+
+
+def test_lab_goes_there_and_back():
+    colours = np.random.default_rng(1).integers(20, 236, (40, 40, 3)).astype(np.uint8)
+    assert np.abs(from_lab(to_lab(colours)) - colours).mean() < 1.5
+
+
+@pytest.mark.usefixtures("pose_networks")
+def test_made_up_skin_has_no_seam_where_it_meets_the_throat(vested):
+    _, study = vested
+    parts, frame = study.parts, study.frame
+    axes = axes_of(frame, study.view.shape)
+    chest = (axes.aside < 0.12 * frame.pose.build) & (axes.down < 0.3)
+    hole = parts.top & chest
+    made = to_lab(np.clip(skin(parts, frame, hole), 0, 255).astype(np.uint8))
+    throat = chest & parts.person & (parts.skin_distance < 12) & ~grow(parts.top, 8)
+    beside = grow(hole, 24) & shrink(throat, 3)
+    assert beside.sum() > 200
+    assert np.median(np.abs(made - parts.lab)[beside], axis=0).max() < 4
+    smooth = blur(made[..., 0], 2.0)
+    steps = np.abs(np.diff(smooth, axis=0, prepend=smooth[:1]))
+    assert steps[grow(hole, 6) & shrink(chest, 3)].max() < 3
+
+
+@pytest.mark.usefixtures("pose_networks")
+def test_a_made_up_arm_is_round(sleeved):
+    """It is darker at both edges than in the middle, by a clear and yet not a drawn amount."""
+    _, study = sleeved
+    parts = study.parts
+    made = to_lab(np.clip(skin(parts, study.frame, parts.top), 0, 255).astype(np.uint8))[..., 0]
+    for side in (0, 1):
+        arm = bare_tube(parts, side) & shrink(parts.old_sleeves[side], 2)
+        depth = cv2.distanceTransform(arm.astype(np.uint8), cv2.DIST_L2, 5)
+        middle, edge = made[depth > 0.7 * depth.max()], made[(depth > 1) & (depth < 0.25 * depth.max())]
+        assert 5 < np.median(middle) - np.median(edge) < 40
+
+
+@pytest.mark.usefixtures("pose_networks")
+def test_no_old_sleeve_is_left_on_bared_arms(sleeved):
+    rendering, study = sleeved
+    box, parts = study.box, study.parts
+    image = to_lab(rendering.image[box.top : box.bottom, box.left : box.right])
+    green = np.median(parts.lab[parts.top], axis=0)
+    left = np.linalg.norm(image - green, axis=2) < 25
+    arms = grow(parts.old_sleeves[0] | parts.old_sleeves[1], 4)
+    assert (left & arms).sum() < 0.02 * arms.sum()
+
+
+@pytest.mark.usefixtures("pose_networks")
+def test_the_trunk_throws_no_shadow_on_an_arm_before_it(vested):
+    _, study = vested
+    parts = study.parts
+    arms = shrink((parts.bare_arms[0] | parts.bare_arms[1]) & parts.like_skin, 4)
+    shadow = shadow_below(parts, study.frame, study.worn).strength
+    assert arms.sum() > 5000
+    assert shadow[arms].max() < 0.02
+
+
+@pytest.mark.usefixtures("pose_networks")
+def test_nothing_of_a_bare_arm_before_the_trunk_is_painted_over(vested):
+    _, study = vested
+    parts = study.parts
+    fills = undress(study.view, parts, study.frame, study.worn, axes_of(study.frame, study.view.shape), 0.9)
+    arms = shrink((parts.bare_arms[0] | parts.bare_arms[1]) & parts.like_skin, 12)
+    assert max(fill.alpha[arms].mean() for fill in fills) < 0.05
+
+
+@pytest.mark.usefixtures("pose_networks")
+def test_fine_folds_are_carried_over_and_wide_stains_hardly(vested):
+    _, study = vested
+    parts, build = study.parts, study.frame.pose.build
+    rows = np.arange(len(parts.top))[:, None] * np.ones(parts.top.shape)
+    flat = np.full_like(parts.lab, 128.0)
+    flat[..., 0] = 190
+
+    def carried(wave):
+        lab = flat.copy()
+        lab[..., 0] += 8 * np.sin(rows * 2 * np.pi / (wave * build))
+        folds = light_on(replace(parts, lab=lab), study.frame, study.worn).folds
+        return float(np.std(folds[shrink(parts.top, 12)]))
+
+    assert carried(0.12) > 1.5 * carried(0.9)
+
+
+@pytest.mark.usefixtures("pose_networks")
+def test_light_makes_no_stain_darker_than_a_fold(vested):
+    """However dark the old top's print is, the cloth's light changes by no more than folds change it."""
+    _, study = vested
+    parts = study.parts
+    printed = parts.lab.copy()
+    middle = study.frame.pose.chest + 0.5 * study.frame.pose.spine
+    spot = (slice(int(middle[1]) - 60, int(middle[1]) + 60), slice(int(middle[0]) - 60, int(middle[0]) + 60))
+    printed[spot][..., 0] = 20
+    lights = light_on(replace(parts, lab=printed), study.frame, study.worn)
+    assert blur(lights.folds, 20)[spot].min() > -25
+
+
+@pytest.mark.usefixtures("pose_networks")
+def test_a_top_of_several_colours_is_found_whole(development_picture):
+    """The yoke and the sleeves of one colour, what is below them of another."""
+    canvas = draw(TEE, colour=(190, 20, 45))
+    cloth = (canvas == (190, 20, 45)).all(axis=2)
+    cloth[:330] = False
+    canvas[cloth] = (25, 30, 70)
+    worn, first = render_and_study(development_picture("persons/woman_front"), encoded(canvas))
+    _, study = render_and_study(encoded(worn.image), encoded(draw(TANK)))
+    box = study.box
+    image = worn.image[box.top : box.bottom, box.left : box.right].astype(int)
+    red = (image[..., 0] > 2.2 * image[..., 1]) & (image[..., 0] > 110) & study.parts.person
+    red = shrink(red, 3)
+    assert first.worn.alpha.any()
+    assert red.sum() > 10_000
+    assert study.parts.top[red].mean() > 0.9
