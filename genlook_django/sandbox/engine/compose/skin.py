@@ -25,10 +25,15 @@ from genlook_django.sandbox.engine.body.frame import Frame
 from genlook_django.sandbox.engine.body.parts import Parts
 
 GRAIN_SEED = 3
-SKIN, HUE = 18.0, 13.0
-"""Levels of CIE Lab: how far from the face's colour skin is that one can carry on."""
+SKIN, HUE = 30.0, 18.0
+"""Levels of CIE Lab: how far from the face's colour skin is, in a glint or under a chin, that is carried on."""
 REACH = 0.4
 """In builds, how far what is special about the seen skin is carried on: a chin's shade does not tell of a chest."""
+HEREABOUTS = ((0.09, 1.0), (0.25, 0.1))
+"""How far in builds seen skin tells of the skin around it, and how much, the nearer first."""
+USUAL_WEIGHT = 0.002
+"""The share of seen skin that counts as much as what is usual for the person."""
+CHIN_SHADE = 10.0
 SWEEPS = 40
 NEIGHBOURS = as_field([[0, 1, 0], [1, 0, 1], [0, 1, 0]])
 
@@ -57,10 +62,11 @@ def skin(parts: Parts, frame: Frame, hole: Mask) -> Field:
     known = weight > 0.5
     place = _place(frame, weight.shape)
     usual = _usual(parts, seen)
-    model = np.broadcast_to(usual, (*weight.shape, 3)).copy()
+    colours = quartered(parts.lab * seen[..., None]) / np.maximum(weight, 1e-3)[..., None]
+    model = _around(colours, as_field(known), usual, frame.pose.build / 4)
     shade = _shape(parts, frame, place, quartered(hole))
     model += shade[..., None] * SHADED
-    apart = quartered(parts.lab * seen[..., None]) / np.maximum(weight, 1e-3)[..., None] - model
+    apart = as_field(colours - model)
     body = quartered(parts.person & ~parts.hair)
     whole = as_field(model + membrane(apart, known, body, REACH * frame.pose.build / 4))
     lab = resize_field(whole, (hole.shape[1], hole.shape[0]))
@@ -78,19 +84,30 @@ def _seen(parts: Parts, frame: Frame, hole: Mask) -> Mask:
     left, right = parts.bare_arms
     hue = distance_to(parts.lab, parts.skin_colour, (0.0, 1.0, 1.0))
     seen = (left | right | throat) & parts.person & (parts.skin_distance < SKIN) & (hue < HUE)
-    seen = shrink(seen & ~grow(hole | parts.top, 0.02 * pose.build), 2)
+    seen = shrink(seen & ~hole & ~grow(parts.top, 0.012 * pose.build), 2)
     return without_crumbs(seen, 0.01 * pose.build**2)
 
 
 def _usual(parts: Parts, seen: Mask) -> Field:
     """Return the skin's colour where nothing special is to be said of it: the lit skin's, for most of it is."""
-    face = parts.head.oval(seen.shape) & parts.person & (parts.skin_distance < SKIN)
+    face = parts.head.oval(seen.shape) & parts.person & (parts.skin_distance < SKIN / 2)
     colours = [parts.lab[place] for place in (seen, face) if place.sum() > 200]
     if not colours:
         return parts.skin_colour
     # Half of it the face's, for hands alone are redder than arms.
     lit = [[np.percentile(some[:, 0], 60), *np.median(some[:, 1:], axis=0)] for some in colours]
     return as_field(np.mean(lit, axis=0))
+
+
+def _around(colours: Field, known: Field, usual: Field, build: float) -> Field:
+    """Return what skin is like hereabouts: on a chest as on the throat above it, but for the chin's shade."""
+    lit = colours.copy()
+    lit[..., 0] = np.maximum(lit[..., 0], usual[0] - CHIN_SHADE)
+    total, weight = USUAL_WEIGHT * usual, np.full((*known.shape, 1), USUAL_WEIGHT, np.float32)
+    for reach, trust in HEREABOUTS:
+        total = total + trust * blur(lit * known[..., None], reach * build)
+        weight = weight + trust * blur(known, reach * build)[..., None]
+    return as_field(total / weight)
 
 
 def _place(frame: Frame, shape: tuple[int, ...]) -> Place:
@@ -153,7 +170,7 @@ def _across_arm(parts: Parts, frame: Frame, side: int, shape: tuple[int, ...]) -
 
 def light_from(parts: Parts) -> float:
     """Return from which side the light falls on the face: -1 from the picture's left, 1 from its right."""
-    face = parts.head.oval(parts.person.shape) & parts.person & (parts.skin_distance < 2 * SKIN)
+    face = parts.head.oval(parts.person.shape) & parts.person & (parts.skin_distance < 1.2 * SKIN)
     right = np.arange(face.shape[1])[None] > parts.head.centre[0]
     halves = [parts.lab[..., 0][face & half] for half in (~right, right)]
     if min(len(half) for half in halves) < 60:

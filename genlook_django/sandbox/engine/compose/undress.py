@@ -26,7 +26,7 @@ from genlook_django.sandbox.engine.compose.layers import Worn
 from genlook_django.sandbox.engine.compose.skin import skin as skin_over
 from genlook_django.sandbox.engine.compose.strokes import Fill
 
-RIM = 0.035
+RIM = 0.03
 """In builds, how far the old top's shadow and seams reach over the skin."""
 SPECK = 0.012
 """In builds, half the width of what is too narrow for an arm: the mixed colours at a sleeve's edge can be skin's."""
