@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from genlook_django.sandbox.engine.arrays import blur, from_lab, grow, shrink, to_lab
-from genlook_django.sandbox.engine.body.arms import bare_tube
+from genlook_django.sandbox.engine.body.arms import bare_arm, bare_tube
 from genlook_django.sandbox.engine.compose.light import light_on, shadow_below
 from genlook_django.sandbox.engine.compose.skin import membrane, skin
 from genlook_django.sandbox.engine.compose.undress import axes_of, undress
@@ -82,6 +82,16 @@ def test_a_made_up_arm_is_round(sleeved):
         depth = cv2.distanceTransform(arm.astype(np.uint8), cv2.DIST_L2, 5)
         middle, edge = made[depth > 0.7 * depth.max()], made[(depth > 1) & (depth < 0.25 * depth.max())]
         assert 5 < np.median(middle) - np.median(edge) < 40
+
+
+@pytest.mark.usefixtures("pose_networks")
+def test_a_made_up_arm_leads_to_its_hand(sleeved):
+    _, study = sleeved
+    parts, build = study.parts, study.frame.pose.build
+    for side in (0, 1):
+        hand = parts.bare_arms[side] & parts.like_skin
+        (x, y), _ = bare_arm(parts, side)[-1]
+        assert grow(hand, 0.05 * build)[round(float(y)), round(float(x))]
 
 
 @pytest.mark.usefixtures("pose_networks")

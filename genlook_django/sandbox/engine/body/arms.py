@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from genlook_django.sandbox.engine.arrays import Field, Mask, Points, as_field, inside, limb, resampled
+from genlook_django.sandbox.engine.arrays import Field, Mask, Points, as_field, inside, length, limb, resampled
 from genlook_django.sandbox.engine.body.frame import Frame
 from genlook_django.sandbox.engine.body.parts import ARM_RADII, Parts
 
@@ -45,10 +45,26 @@ def bare_arm(parts: Parts, side: int) -> list[tuple[Points, float]]:
     if seen.sum() > 5:
         thickness = float(np.clip(np.median(half[seen] / radii[seen]), *THICKNESSES))
         lead = float(np.median(off[seen][:8]))
-    led = line + normals * (lead * np.clip(ARM_SHARES / 0.4, 0, 1))[:, None]
-    led = np.concatenate([led[::4], [wrist + (parts.arms[side][3] - wrist) * 0.25 + normals[-1] * lead]])
+    leads = lead * np.clip(ARM_SHARES / 0.4, 0, 1)
+    if not skin[inside(skin.shape, line)].any():
+        beside = _to_hand(skin, line[-1], along[-1], normals[-1], 2 * build * ARM_RADII[2])
+        leads = beside * np.clip(2 * ARM_SHARES - 1, 0, 1)
+    led = line + normals * leads[:, None]
+    led = np.concatenate([led[::4], [wrist + (parts.arms[side][3] - wrist) * 0.25 + normals[-1] * leads[-1]]])
     radii = thickness * np.append(radii[::4], radii[-1])
     return [(as_field(place), float(radius)) for place, radius in zip(led, radii, strict=True)]
+
+
+def _to_hand(skin: Mask, wrist: Points, along: Points, normal: Points, farthest: float) -> float:
+    """Return how far beside the wrist, which was guessed within a sleeve, the hand comes out of it."""
+    rows, columns = np.nonzero(skin)
+    places = np.stack([columns, rows], axis=1) - wrist
+    down, aside = places @ as_field(along / (length(along) + 1e-3)), places @ normal
+    near = (np.abs(aside) < farthest) & (np.abs(down) < 2 * farthest)
+    if near.sum() < 30:
+        return 0.0
+    first = near & (down < np.percentile(down[near], 25))
+    return float(np.median(aside[first]))
 
 
 def _run(mask: Mask, starts: Points, directions: Points, farthest: Points) -> Field:

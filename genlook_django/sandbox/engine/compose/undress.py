@@ -62,9 +62,8 @@ def undress(picture: Picture, parts: Parts, frame: Frame, worn: Worn, axes: Axes
     bare_arms = arms & (parts.old_sleeves[0] | parts.old_sleeves[1]) & (worn.sleeves_alpha < 0.98) & (axes.down > 0.22)
     skin = ((left & (arms | chest)) | bare_arms) & parts.person
     # The old top's edge has some of the skin's colour, and would stay behind as a line, with its shadow.
-    rim = grow(skin, RIM * frame.pose.build) & parts.person & (worn.alpha < 0.98)
-    rim &= ~grow(parts.top, 4) | chest | arms
-    skin |= rim & (chest | parts.arm_zones[0] | parts.arm_zones[1]) & ~parts.hair
+    rim = grow(skin, RIM * frame.pose.build) & (chest | arms)
+    skin |= rim & parts.person & (worn.alpha < 0.98) & ~parts.hair
     # So would a pale fringe along an arm in front.
     seen = (parts.bare_arms[0] | parts.bare_arms[1]) & parts.like_skin
     skin |= grow(without_specks(seen, SPECK * frame.pose.build), 3) & old & parts.person
