@@ -11,6 +11,7 @@ from genlook_django.sandbox.engine.body.arms import bare_arm, bare_tube
 from genlook_django.sandbox.engine.compose.light import light_on, shadow_below
 from genlook_django.sandbox.engine.compose.skin import membrane, skin
 from genlook_django.sandbox.engine.compose.undress import axes_of, undress
+from genlook_django.sandbox.engine.pictures import decode
 from genlook_django.sandbox.engine.render import render_and_study
 
 from .drawings import LONG_SLEEVES, TANK, TEE, draw, encoded
@@ -170,3 +171,21 @@ def test_a_top_of_several_colours_is_found_whole(development_picture):
     assert first.worn.alpha.any()
     assert red.sum() > 10_000
     assert study.parts.top[red].mean() > 0.9
+
+
+@pytest.mark.usefixtures("pose_networks")
+def test_hair_over_the_shoulders_is_kept_and_pulls_no_neckline_down(development_picture):
+    photo = decode(development_picture("persons/woman_front")).pixels
+    _, plain = render_and_study(encoded(photo), encoded(draw(TEE)))
+    tresses = np.zeros(photo.shape[:2], np.uint8)
+    for left, right in ((290, 338), (437, 478)):
+        corners = [(left, 130), (right, 130), (right, 440), ((left + right) // 2, 480), (left, 440)]
+        cv2.fillPoly(tresses, [np.array(corners, np.int32)], 1)
+    strands = 12 * np.sin(np.arange(photo.shape[1]) * 1.3)[None, :, None]
+    haired = np.where(tresses[..., None] > 0, np.clip(np.array([58, 42, 38]) + strands, 0, 255), photo).astype(np.uint8)
+    rendering, study = render_and_study(encoded(haired), encoded(draw(TEE)))
+    moved = np.abs(study.frame.shoulder_lines - plain.frame.shoulder_lines)[..., 1]
+    assert moved.max() < 0.08 * plain.frame.pose.build
+    kept = shrink(tresses > 0, 8)
+    kept[:360] = False
+    assert np.abs(rendering.image.astype(int) - haired)[kept].mean() < 4

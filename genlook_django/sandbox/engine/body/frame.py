@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from genlook_django.sandbox.engine.arrays import Field, Mask, Points, as_field, blur_line, inside, length
+from genlook_django.sandbox.engine.arrays import Field, Mask, Points, as_field, blur_line, grow, inside, length
 from genlook_django.sandbox.engine.body.joints import Pose
 from genlook_django.sandbox.engine.body.parts import Parts
 
@@ -15,6 +15,8 @@ BETWEEN = 0.55
 SHOULDER_SHARES = np.linspace(0, 1, 12)
 HIGHEST = (0.38, 0.14)
 """How far above the joint the neck's foot and the shoulder's end can be, in shoulder widths."""
+USUAL = (0.24, 0.1)
+"""How far above the joint they usually are."""
 STEEPEST_SHOULDER = 0.8
 """How much a shoulder rises towards the neck, pixel by pixel: from there on it is the neck itself."""
 
@@ -64,13 +66,13 @@ class Frame:
 
 def measure(pose: Pose, parts: Parts) -> Frame:
     """Find the places that a garment is fitted to."""
-    solid = parts.person & ~parts.hair
+    solid, hair = parts.person & ~parts.hair, grow(parts.hair, 0.02 * pose.build)
     neck, half = _neck(pose, parts, solid)
-    lines = [_shoulder_line(pose, solid, neck, half, side) for side in (0, 1)]
+    lines = [_shoulder_line(pose, solid, hair, neck, half, side) for side in (0, 1)]
     return Frame(pose, np.stack(lines), 0.27, _edges(pose, parts))
 
 
-def _shoulder_line(pose: Pose, solid: Mask, neck: Points, half: float, side: int) -> Points:
+def _shoulder_line(pose: Pose, solid: Mask, hair: Mask, neck: Points, half: float, side: int) -> Points:
     """Return the body's upper edge from the neck to the shoulder's end, as far as it rises like a shoulder."""
     width, up, outwards = pose.shoulder_width, pose.up, pose.across * (2 * side - 1)
     first = neck + outwards * half + up * 0.02 * width
@@ -81,10 +83,14 @@ def _shoulder_line(pose: Pose, solid: Mask, neck: Points, half: float, side: int
     starts = first - up * 0.04 * width + (last + up * 0.04 * width - first) * SHOULDER_SHARES[:, None]
     rise = as_field([_reach(solid, start, up, 0.4 * width) for start in starts])
     height = (starts - pose.chest) @ up + rise
+    at_joint = float((pose.shoulders[side] - pose.chest) @ up)
+    # Hair that lies over a shoulder hides where it ends.
+    hidden = hair[inside(hair.shape, as_field(starts + up * (rise[:, None])))]
+    height = np.where(hidden, np.maximum(height, at_joint + width * np.interp(SHOULDER_SHARES, [0, 1], USUAL)), height)
     step = length(as_field(last - first)) / (len(starts) - 1) * STEEPEST_SHOULDER
     height = np.minimum.accumulate((height + step * np.arange(len(height)))[::-1])[::-1] - step * np.arange(len(height))
     # Hair beside the neck that was not told from it would lift the shoulder.
-    above_joint = float((pose.shoulders[side] - pose.chest) @ up) + width * np.interp(SHOULDER_SHARES, [0, 1], HIGHEST)
+    above_joint = at_joint + width * np.interp(SHOULDER_SHARES, [0, 1], HIGHEST)
     height = np.minimum(height, above_joint)
     height = blur_line(height, 0.8) + 0.01 * width
     return as_field(starts + up * (height - (starts - pose.chest) @ up)[:, None])

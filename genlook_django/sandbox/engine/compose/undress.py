@@ -55,6 +55,8 @@ def undress(picture: Picture, parts: Parts, frame: Frame, worn: Worn, axes: Axes
     old = parts.top | near
     # A little under the new cloth too, whose edge is soft.
     left = old & ~shrink(worn.alpha > 0.98, 3)
+    # Above the shoulders, hair's own blurred edge can pass for cloth.
+    left &= ~(grow(parts.hair, 2 * SPECK * frame.pose.build) & (axes.down < 0))
     arms = _bared_arms(parts, frame, axes)
     # Below the armpits, there is an arm or the ground beside the chest.
     wide = np.where(axes.down < frame.armpits_down, 0.5, 0.4) * frame.pose.shoulder_width
