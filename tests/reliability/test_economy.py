@@ -79,6 +79,14 @@ def run(owner, mock_product, new_photo, task_queue, service, clock, settings):
     return run
 
 
+def assert_economical(measured, *, most_requests, least_per_minute, latest_secs):
+    print(measured)
+    assert measured["requests"] <= most_requests
+    assert measured["per_minute"] >= least_per_minute
+    assert measured["late"] <= latest_secs
+    assert measured["refused"] == 0
+
+
 @pytest.mark.parametrize("share", [0.1, 0.08])
 @pytest.mark.parametrize(("reused", "most_requests", "least_per_minute"), [(False, 3.3, 28), (True, 2.4, 40)])
 def test_fifty_at_once_need_few_requests_use_all_there_are_and_are_fetched_soon(
@@ -86,11 +94,7 @@ def test_fifty_at_once_need_few_requests_use_all_there_are_and_are_fetched_soon(
 ):
     takes(12.5, share)
     measured = run(AT_ONCE, reused=reused)
-    print(measured)
-    assert measured["requests"] <= most_requests
-    assert measured["per_minute"] >= least_per_minute
-    assert measured["late"] <= 3
-    assert measured["refused"] == 0
+    assert_economical(measured, most_requests=most_requests, least_per_minute=least_per_minute, latest_secs=3)
 
 
 @pytest.mark.parametrize(("reused", "most_requests", "least_per_minute"), [(False, 3.4, 28), (True, 2.4, 40)])
@@ -99,8 +103,4 @@ def test_a_slow_service_is_asked_as_seldom_and_later_by_as_much_as_it_is_slower(
 ):
     takes(40)
     measured = run(AT_ONCE, reused=reused)
-    print(measured)
-    assert measured["requests"] <= most_requests
-    assert measured["per_minute"] >= least_per_minute
-    assert measured["late"] <= 9
-    assert measured["refused"] == 0
+    assert_economical(measured, most_requests=most_requests, least_per_minute=least_per_minute, latest_secs=9)
