@@ -207,3 +207,21 @@ def test_a_narrow_gap_is_cut_out_up_to_its_tip(colour):
     for y in (40, 70, 100, 140):
         middle = 132 + 14 * y / 245 / 2
         assert not mask[90 + 160 + y, [round(300 - middle), round(300 + middle)]].any(), y
+
+
+BODY = [(0, 34), (55, 8), (70, 0), (135, 26), (128, 60), (127, 90), (129, 125), (132, 150), (130, 440)]
+"""The trunk of TEE, between seams that bow inwards."""
+
+
+def test_sleeves_of_another_colour_are_taken_off_at_their_true_seams():
+    red = (190, 30, 40)
+    body = (draw(BODY, colour=(0, 0, 0), canvas=sheet(colour=(255, 255, 255))) < 128).all(axis=2)
+    garment = read_garment(Decoded(draw(BODY, colour=(20, 40, 90), canvas=draw(TEE, colour=red)), None), "tee")
+    assert all(sleeve.has_own_colour for sleeve in garment.sleeves)
+    sleeves = np.any([sleeve.mask for sleeve in garment.sleeves], axis=0)
+    assert (sleeves & body).sum() < 0.015 * sleeves.sum()
+    assert (garment.trunk & garment.mask & ~body).sum() < 0.015 * body.sum()
+
+
+def test_sleeves_of_the_trunks_colour_are_cut_straight():
+    assert not any(sleeve.has_own_colour for sleeve in read(TEE).sleeves)

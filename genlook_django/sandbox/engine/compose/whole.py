@@ -37,6 +37,8 @@ UNDER_SLEEVE = 0.05
 BETWEEN_PARTS = 0.03
 """How far a sleeve and the trunk may be apart where nothing shows between them, to each side."""
 
+SEAM = 3
+"""Pixels of the garment's picture."""
 SURELY_CLOTH = 0.95
 EVEN = 1.5
 """Pixels over which places beyond the edge are made even."""
@@ -52,7 +54,10 @@ def as_one_piece(worn: Worn, bare: Mask, garment: Garment, frame: Frame) -> Worn
     """Return the garment with `bare` covered too; what is newly covered goes to the part nearest to it."""
     build = frame.pose.build
     layers = [worn.trunk, *worn.sleeves]
+    own = [_own(layer, part) for layer, part in zip(layers, _parts_of(garment), strict=True)]
     solid = [layer.alpha > 0.5 if layer else np.zeros(bare.shape, bool) for layer in layers]
+    # One line is the seam: what a sleeve brings along of the trunk is only there to close what would gape.
+    solid[1:] = [whole & (part | ~solid[0]) for whole, part in zip(solid[1:], own[1:], strict=True)]
     together = np.any(solid, axis=0) | bare
     together |= _between(solid, BETWEEN_PARTS * build)
     united = without_specks(without_gaps(together, NARROWEST * build), NARROWEST * build)
@@ -71,8 +76,27 @@ def as_one_piece(worn: Worn, bare: Mask, garment: Garment, frame: Frame) -> Worn
             shown |= grow(shown, UNDER_SLEEVE * build) & np.any(solid[1:], axis=0)
         alpha = np.minimum(smooth_outline(shown, build), outline)
         alpha = as_field(layer.alpha * collar + alpha * (1 - collar))
-        finished.append(_carried_out(layer, alpha, cloth))
+        finished.append(_carried_out(layer, alpha, own[number], cloth))
     return replace(worn, trunk=finished[0] or worn.trunk, sleeves=finished[1:])
+
+
+def _parts_of(garment: Garment) -> list[Mask | None]:
+    """Return of trunk and sleeves what each may show: of a sleeve with a colour of its own, nothing of the trunk."""
+    parts: list[Mask | None] = [garment.mask]
+    for sleeve in garment.sleeves:
+        # At the seam some of the other side's colour is mixed in.
+        apart = sleeve and sleeve.has_own_colour
+        parts.append((sleeve.mask & ~grow(garment.trunk, SEAM) if apart else garment.mask) if sleeve else None)
+    if any(sleeve and sleeve.has_own_colour for sleeve in garment.sleeves):
+        parts[0] = garment.trunk
+    return parts
+
+
+def _own(layer: Layer | None, part: Mask | None) -> Mask:
+    """Return where a layer shows its own part of the garment, not what it has of the neighbouring one."""
+    if layer is None or part is None:
+        return np.zeros((1, 1), bool)
+    return sampled(as_field(part), layer.places, beyond=0) > 0.5
 
 
 def _between(solid: list[Mask], reach: float) -> Mask:
@@ -130,9 +154,9 @@ def _around_neck(frame: Frame, shape: tuple[int, ...]) -> Field:
     return blur(ellipse(shape, as_field(neck.mean(axis=0)), half, 0.35 * build), 0.03 * build)
 
 
-def _carried_out(layer: Layer, alpha: Field, cloth: Field) -> Layer:
-    """Carry the places over the garment's own edge, mirrored on it: so the weave goes on, and no ground comes along."""
-    known = sampled(cloth, layer.places, beyond=0) > SURELY_CLOTH
+def _carried_out(layer: Layer, alpha: Field, own: Mask, cloth: Field) -> Layer:
+    """Carry the places over the part's own edge, mirrored on it: so the weave goes on, and no ground comes along."""
+    known = own & (sampled(cloth, layer.places, beyond=0) > SURELY_CLOTH)
     # Two pixels more, with which those at the rim are mixed when they are stretched.
     beyond = grow(alpha > 0, 2) & ~known
     if not known.any():

@@ -63,7 +63,7 @@ def read_garment(picture: Decoded, title: str) -> Garment:
     refuse_by_shape(silhouette)
     outline = read_outline(silhouette)
     refuse_off_shoulder(silhouette, outline)
-    trunk, sleeves = take_off_sleeves(silhouette, outline)
+    trunk, sleeves = take_off_sleeves(small.pixels, silhouette, outline)
     if outline.has_sleeves and not any(sleeves):
         outline = sleeveless_outline(silhouette)
     refuse_bare_arms(small.pixels, trunk, sleeves)

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from genlook_django.sandbox.engine.arrays import (
+    Field,
     Mask,
+    Picture,
     Points,
     as_field,
     blur_line,
@@ -15,6 +17,7 @@ from genlook_django.sandbox.engine.arrays import (
     unit,
 )
 from genlook_django.sandbox.engine.garment.outline import Outline
+from genlook_django.sandbox.engine.garment.seams import are_unlike, armhole
 from genlook_django.sandbox.engine.garment.silhouette import Silhouette
 
 EDGE_POINTS = 17
@@ -31,6 +34,8 @@ class Sleeve:
     mask: Mask
     outer: Points
     inner: Points
+    has_own_colour: bool
+    """Where it is sewn to the trunk, that has another colour."""
 
     @property
     def length(self) -> float:
@@ -42,35 +47,44 @@ class Sleeve:
         return length(self.outer[-1] - self.inner[-1])
 
 
-def take_off_sleeves(silhouette: Silhouette, outline: Outline) -> tuple[Mask, list[Sleeve | None]]:
+def take_off_sleeves(picture: Picture, silhouette: Silhouette, outline: Outline) -> tuple[Mask, list[Sleeve | None]]:
     """Return the trunk's pixels without sleeves, and the sleeves, the picture's left first."""
     if not outline.has_sleeves:
         return silhouette.mask, [None, None]
     trunk = silhouette.mask.copy()
     sleeves: list[Sleeve | None] = []
     for side in (0, 1):
-        piece = _beside(silhouette, outline, side)
+        piece, has_own_colour = _sewn_on(picture, silhouette, outline, side)
         if piece.sum() < 0.015 * silhouette.mask.sum():
             sleeves.append(None)
             continue
-        sleeves.append(_with_edges(silhouette, outline, piece, side))
+        sleeves.append(_with_edges(silhouette, outline, piece, side, has_own_colour))
         trunk &= ~piece
     return trunk, sleeves
 
 
-def _beside(silhouette: Silhouette, outline: Outline, side: int) -> Mask:
-    """Return what lies outside the armhole's line and, below it, outside the trunk's side."""
+def _sewn_on(picture: Picture, silhouette: Silhouette, outline: Outline, side: int) -> tuple[Mask, bool]:
+    """Return a sleeve's pixels, and whether its colour differs from the trunk's: then the seam must be the true one."""
+    shoulder, armpit = outline.shoulders[side], outline.armpits[side]
+    seam = armhole(picture, silhouette.mask, shoulder, armpit, outline.width)
+    piece = _beside(silhouette, outline, side, seam)
+    if are_unlike(picture, silhouette.mask & ~piece, piece):
+        return piece, True
+    return _beside(silhouette, outline, side, as_field(np.linspace(shoulder[0], armpit[0], len(seam)))), False
+
+
+def _beside(silhouette: Silhouette, outline: Outline, side: int, seam: Field) -> Mask:
+    """Return what lies outside the armhole's seam, x for each row from the shoulder, and outside the trunk's side."""
     mask, sign = silhouette.mask, 2 * side - 1
     rows, columns = np.arange(mask.shape[0])[:, None], np.arange(mask.shape[1])[None]
     shoulder, armpit = outline.shoulders[side], outline.armpits[side]
-    share = (rows - shoulder[1]) / max(1.0, float(armpit[1] - shoulder[1]))
-    seam = shoulder[0] + (armpit[0] - shoulder[0]) * share
+    line = np.interp(rows, int(shoulder[1]) + np.arange(len(seam)), seam)
     trunk_side = np.interp(rows, outline.sides[:, side, 1], outline.sides[:, side, 0])
-    limit = np.where(rows < armpit[1], seam, trunk_side + sign)
+    limit = np.where(rows < armpit[1], line, trunk_side + sign)
     return largest_part(mask & ((columns - limit) * sign > 0))
 
 
-def _with_edges(silhouette: Silhouette, outline: Outline, piece: Mask, side: int) -> Sleeve:
+def _with_edges(silhouette: Silhouette, outline: Outline, piece: Mask, side: int, has_own_colour: bool) -> Sleeve:
     shoulder, armpit, fork = outline.shoulders[side], outline.armpits[side], outline.forks[side]
     around = _around(silhouette.contour, shoulder, fork, sign=2 * side - 1)
     outer, inner = _cuff(around, armpit, outline.neck[side])
@@ -82,7 +96,7 @@ def _with_edges(silhouette: Silhouette, outline: Outline, piece: Mask, side: int
         # Hardly anything to lay along the arm: the seam's lower part is taken for the sleeve's edge too.
         armpit = as_field(shoulder + RAISED_ROOT * root)
         rise = np.stack([armpit, rise[-1]])
-    return Sleeve(piece, _edge(around[: outer + 1], shoulder), _edge(rise, armpit))
+    return Sleeve(piece, _edge(around[: outer + 1], shoulder), _edge(rise, armpit), has_own_colour)
 
 
 def _around(contour: Points, shoulder: Points, fork: Points, sign: int) -> Points:
