@@ -114,11 +114,18 @@ def _armpits_of_armholes(silhouette: Silhouette) -> Points:
     body = [runs[row][1] - runs[row][0] for row in runs if 0.35 * height < row - top < 0.6 * height]
     full = 0.95 * float(np.median(body))
     # Shoulders can be as wide as the body: an armhole is at least this deep.
-    least = top + max(0.08 * height, 0.33 * full)
+    least = max(top + max(0.08 * height, 0.33 * full), _narrowest_row(silhouette))
     reached = (row for row, (left, right) in runs.items() if right - left > full and row > least)
     y = next(reached, top + int(0.3 * height))
     left, right = silhouette.run_at(y)
     return np.stack([point(left, y), point(right, y)])
+
+
+def _narrowest_row(silhouette: Silhouette) -> int:
+    """Return the row in which the armholes come nearest to each other: caps of the shoulders can be wider again."""
+    first, last = (silhouette.top + int(share * silhouette.height) for share in (0.04, 0.35))
+    rows = [np.flatnonzero(silhouette.mask[row]) for row in range(first, last)]
+    return first + int(np.argmin([np.ptp(cloth) if len(cloth) else np.inf for cloth in rows])) if rows else first
 
 
 def _on_top(silhouette: Silhouette, places: list[float]) -> Points:

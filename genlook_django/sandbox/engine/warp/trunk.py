@@ -19,6 +19,8 @@ LONGEST_BELOW_HIPS = 0.12
 """How far below the hips a top reaches at most, in trunks."""
 COLLARED = 0.3
 """A neck this narrow can have a collar, which stands above the shoulder."""
+ROUNDED = 0.85
+"""Of the width a sixth of the side higher, from which on a hem is cut round."""
 ALONG_SHOULDER = (0.2, 0.4, 0.6, 0.8)
 
 
@@ -118,9 +120,15 @@ def _side_pairs(
     worn = length(as_field(armpits[1] - armpits[0])) / 2
     most = 0.1 * build if garment.kind is Kind.TOP else 0.6 * build
     pairs = []
+    above, above_worn = at_armpit, worn
     for share, place in zip(SIDE_ROWS[1:], outline.sides[1:, side], strict=True):
         down = float(frame.armpits_down + (hem_down - frame.armpits_down) * share)
         body = frame.edge(side, down) + 0.025 * build
-        own = 0.97 * worn * abs(float(place[0]) - outline.middle_x) / max(1.0, at_armpit)
-        pairs.append((place, frame.at(side, down, float(np.clip(own, body, body + most)))))
+        half = abs(float(place[0]) - outline.middle_x)
+        outwards = float(np.clip(0.97 * worn * half / max(1.0, at_armpit), body, body + most))
+        if half < ROUNDED * above:
+            # Drawn out to the body's side, the corner of a rounded hem would flare.
+            outwards = above_worn * half / above
+        pairs.append((place, frame.at(side, down, outwards)))
+        above, above_worn = half, outwards
     return pairs
