@@ -225,3 +225,10 @@ def test_sleeves_of_another_colour_are_taken_off_at_their_true_seams():
 
 def test_sleeves_of_the_trunks_colour_are_cut_straight():
     assert not any(sleeve.has_own_colour for sleeve in read(TEE).sleeves)
+
+
+def test_armholes_end_below_caps_that_are_wider_than_the_body():
+    capped = [(0, 20), (55, 6), (70, 0), (150, 24), (128, 90), (124, 150), (132, 210), (165, 440)]
+    armpits = read(capped).outline.armpits
+    assert (armpits[:, 1] > 90 + 150).all()
+    assert (armpits[:, 1] < 90 + 260).all()

@@ -172,3 +172,11 @@ def test_a_drawn_top_covers_the_astronaut_and_leaves_her_face(outline):
     x, y = x + study.box.left, y + study.box.top
     assert changed.any()
     assert not changed[y - 20 : y + 10, x - 15 : x + 15].any()
+
+
+def test_a_hem_cut_round_stays_narrower_than_the_side_above_it():
+    rounded = [*LONG_SLEEVES[:-1], (130, 340), (125, 375), (90, 400)]
+    _, study = render_and_study(ASTRONAUT.read_bytes(), encoded(draw(rounded, colour=(30, 120, 90))))
+    outline = study.garment.outline
+    above, hem = (study.fit.spline(outline.sides[row]) for row in (-2, -1))
+    assert np.ptp(hem[:, 0]) < 0.9 * np.ptp(above[:, 0])
