@@ -125,7 +125,7 @@ def _narrowest_row(silhouette: Silhouette) -> int:
     """Return the row in which the armholes come nearest to each other: caps of the shoulders can be wider again."""
     first, last = (silhouette.top + int(share * silhouette.height) for share in (0.04, 0.35))
     rows = [np.flatnonzero(silhouette.mask[row]) for row in range(first, last)]
-    return first + int(np.argmin([np.ptp(cloth) if len(cloth) else np.inf for cloth in rows])) if rows else first
+    return first + int(np.argmin([float(np.ptp(cloth)) if len(cloth) else np.inf for cloth in rows])) if rows else first
 
 
 def _on_top(silhouette: Silhouette, places: list[float]) -> Points:
