@@ -159,6 +159,13 @@ def test_everything_is_deleted_at_the_press_of_a_button(shop, task_queue):
     assert not TryOnResult.objects.exists()
 
 
+def test_a_photo_that_was_chosen_is_shown_and_can_be_exchanged(shop):
+    fill_in(shop, me())
+    expect(shop.locator("[data-part=preview]")).to_be_visible()
+    expect(shop.get_by_text("Choose a photo")).to_be_hidden()
+    expect(shop.locator("label", has_text="Use another photo")).to_be_visible()
+
+
 def test_the_dialog_is_worked_by_keyboard(shop, task_queue):
     summary = shop.locator("summary")
     summary.focus()
