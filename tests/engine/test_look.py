@@ -180,3 +180,15 @@ def test_a_hem_cut_round_stays_narrower_than_the_side_above_it():
     outline = study.garment.outline
     above, hem = (study.fit.spline(outline.sides[row]) for row in (-2, -1))
     assert np.ptp(hem[:, 0]) < 0.9 * np.ptp(above[:, 0])
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+@pytest.mark.parametrize("garment", ["linen-dress-clay", "tee-dress-sage"])
+def test_a_dress_is_as_wide_as_what_is_worn_on_the_legs(looked_at, person, garment):
+    _, _, study = looked_at(person, garment)
+    parts, pose = study.parts, study.frame.pose
+    rows, columns = np.mgrid[: parts.person.shape[0], : parts.person.shape[1]]
+    down = pose.along_spine(np.stack([columns, rows], axis=-1))
+    arms = grow(parts.arm_zones[0] | parts.arm_zones[1], 3)
+    legs = parts.person & ~arms & (down > 1.05) & (down < study.fit.hem_down - 0.1)
+    assert (study.worn.alpha[legs] < 0.5).mean() < 0.01

@@ -4,7 +4,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from genlook_django.sandbox.engine.arrays import Field, Mask, Points, as_field, blur_line, grow, inside, length
+from genlook_django.sandbox.engine.arrays import (
+    Field,
+    Mask,
+    Points,
+    as_field,
+    blur_line,
+    grow,
+    inside,
+    length,
+)
 from genlook_django.sandbox.engine.body.joints import Pose
 from genlook_django.sandbox.engine.body.parts import Parts
 
@@ -19,6 +28,9 @@ USUAL = (0.24, 0.1)
 """How far above the joint they usually are."""
 STEEPEST_SHOULDER = 0.8
 """How much a shoulder rises towards the neck, pixel by pixel: from there on it is the neck itself."""
+
+FARTHEST_LEG = 0.9
+"""How far from the spine a leg can be, in shoulder widths."""
 
 # A trunk's half width in shoulder widths where the silhouette can't be seen for the arms, from shoulders to thighs.
 USUAL_DOWN = (0.0, 0.25, 0.6, 1.0, 1.5, 3.0)
@@ -36,6 +48,11 @@ class Frame:
     """How far down the spine the armpits are."""
     edges: Field
     """2 x 61: the distance from the spine to the trunk's left and right edge, at `DOWN`."""
+    legs: Field
+    """2 x 61: the distance to the outermost of the legs and what is worn on them, growing downwards; 0 above the hips."""
+
+    def leg(self, side: int, down: float) -> float:
+        return float(np.interp(down, DOWN, self.legs[side]))
 
     def edge(self, side: int, down: float) -> float:
         return float(np.interp(down, DOWN, self.edges[side]))
@@ -69,7 +86,7 @@ def measure(pose: Pose, parts: Parts) -> Frame:
     solid, hair = parts.person & ~parts.hair, grow(parts.hair, 0.02 * pose.build)
     neck, half = _neck(pose, parts, solid)
     lines = [_shoulder_line(pose, solid, hair, neck, half, side) for side in (0, 1)]
-    return Frame(pose, np.stack(lines), 0.27, _edges(pose, parts))
+    return Frame(pose, np.stack(lines), 0.27, _edges(pose, parts), _legs(pose, parts))
 
 
 def _shoulder_line(pose: Pose, solid: Mask, hair: Mask, neck: Points, half: float, side: int) -> Points:
@@ -135,6 +152,24 @@ def _edges(pose: Pose, parts: Parts) -> Field:
         clothed = as_field([_reach(cloth, place, outwards, 0.9 * pose.build) for place in spine])
         half = np.where(DOWN > 0.25, np.maximum(seen, np.minimum(clothed, 1.3 * usual)), seen)
         rows.append(blur_line(as_field(half), 1.5))
+    return np.stack(rows)
+
+
+def _legs(pose: Pose, parts: Parts) -> Field:
+    arms = parts.arm_zones[0] | parts.arm_zones[1]
+    legs = parts.person & ~(arms & (parts.like_skin | parts.top))
+    rows = []
+    for side in (0, 1):
+        outwards = pose.across * (2 * side - 1)
+        steps = np.arange(0, FARTHEST_LEG * pose.build, 1.0)
+        farthest = np.zeros(len(DOWN), np.float32)
+        for row in np.flatnonzero(DOWN >= 0.9).tolist():
+            places = inside(legs.shape, pose.chest + pose.spine * DOWN[row] + steps[:, None] * outwards)
+            held, arm = legs[places], np.flatnonzero(arms[places])
+            # What lies so far out on a hand is its own rim.
+            seen = np.flatnonzero(held[: int(np.percentile(arm, 80))] if len(arm) else held)
+            farthest[row] = seen[-1] if len(seen) else 0
+        rows.append(np.maximum.accumulate(blur_line(farthest, 1.5)))
     return np.stack(rows)
 
 

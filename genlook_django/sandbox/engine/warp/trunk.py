@@ -123,7 +123,10 @@ def _side_pairs(
     above, above_worn = at_armpit, worn
     for share, place in zip(SIDE_ROWS[1:], outline.sides[1:, side], strict=True):
         down = float(frame.armpits_down + (hem_down - frame.armpits_down) * share)
-        body = frame.edge(side, down) + 0.025 * build
+        covered = frame.edge(side, down)
+        if garment.kind is Kind.DRESS:
+            covered = max(covered, frame.leg(side, down))
+        body = covered + 0.025 * build
         half = abs(float(place[0]) - outline.middle_x)
         outwards = float(np.clip(0.97 * worn * half / max(1.0, at_armpit), body, body + most))
         if half < ROUNDED * above:
