@@ -61,6 +61,14 @@ def test_a_stripe_or_a_placket_is_no_neckline(name):
     assert 0.2 < depth / (neck[1, 0] - neck[0, 0]) < 0.5
 
 
+@pytest.mark.parametrize("name", ["cable-jumper-ecru", "cable-jumper-navy", "cable-jumper-saffron"])
+def test_a_collar_lighter_than_the_inside_is_no_label(name):
+    garment = read_garment(decode(product(name)), "")
+    neck = garment.outline.neck
+    depth = np.flatnonzero((garment.inside & garment.mask).any(axis=1))[-1] - neck[:, 1].mean()
+    assert depth / (neck[1, 0] - neck[0, 0]) < 0.25
+
+
 # In the first the network sees a person, in the others the cascade or both see a face.
 @pytest.mark.parametrize(
     "name", ["harbour-tee-navy", "loopback-sweatshirt-ink", "linen-popover-chalk", "camp-shirt-chalk"]

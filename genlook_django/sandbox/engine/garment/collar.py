@@ -29,6 +29,9 @@ from genlook_django.sandbox.engine.garment.silhouette import Silhouette
 INSIDE, FRONT, AROUND = 1, 2, 3
 LABEL_CONTRAST = 60
 """Levels, 0 to 255."""
+WIDEST_LABEL = 0.6
+LARGEST_BAND = 0.2
+"""Of the throat, in width and area; what is larger is a pattern."""
 NECKLINES = ((0.09, 0.85, 1.0), (0.21, 0.85, 0.95), (0.3, 1.3, 0.85), (0.5, 2.0, 0.7))
 """How far down the inside surely reaches and how far at most, in the opening's widths, and how much to believe it."""
 EVEN = 0.65
@@ -187,6 +190,10 @@ def _without_label(picture: Picture, radius: float) -> Picture:
     label = largest_part(stands_out)
     if label.sum() < 0.6 * stands_out.sum():
         # Not one thing alone: a pattern.
+        return picture
+    is_band = label.any(axis=0).mean() > WIDEST_LABEL and label.mean() < LARGEST_BAND
+    if is_band and picture[label].mean() > plain[label].mean():
+        # The front's own collar, which is lighter than the inside that it lies before.
         return picture
     return np.where(grow(label, 3)[..., None], plain, picture).astype(np.uint8)
 
