@@ -36,6 +36,8 @@ UNDER_SLEEVE = 0.05
 
 BETWEEN_PARTS = 0.03
 """How far a sleeve and the trunk may be apart where nothing shows between them, to each side."""
+BROUGHT = 0.09
+"""As far, where the picture has cloth between them."""
 
 SEAM = 3
 """Pixels of the garment's picture."""
@@ -57,9 +59,14 @@ def as_one_piece(worn: Worn, bare: Mask, garment: Garment, frame: Frame) -> Worn
     own = [_own(layer, part) for layer, part in zip(layers, _parts_of(garment), strict=True)]
     solid = [layer.alpha > 0.5 if layer else np.zeros(bare.shape, bool) for layer in layers]
     # One line is the seam: what a sleeve brings along of the trunk is only there to close what would gape.
-    solid[1:] = [whole & (part | ~solid[0]) for whole, part in zip(solid[1:], own[1:], strict=True)]
+    sewn = [
+        _own(layer, sleeve.mask if sleeve else None)
+        for layer, sleeve in zip(worn.sleeves, garment.sleeves, strict=True)
+    ]
+    brought = np.any([whole & ~part for whole, part in zip(solid[1:], sewn, strict=True)], axis=0)
+    solid[1:] = [whole & part for whole, part in zip(solid[1:], sewn, strict=True)]
     together = np.any(solid, axis=0) | bare
-    together |= _between(solid, BETWEEN_PARTS * build)
+    together |= _between(solid, BETWEEN_PARTS * build) | (brought & without_gaps(together, BROUGHT * build))
     united = without_specks(without_gaps(together, NARROWEST * build), NARROWEST * build)
     outline = smooth_outline(united, build)
     away = np.stack([_distance(mask) for mask in solid])

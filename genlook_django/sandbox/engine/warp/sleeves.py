@@ -10,6 +10,7 @@ from genlook_django.sandbox.engine.arrays import (
     inside,
     length,
     resampled,
+    unit,
 )
 from genlook_django.sandbox.engine.body.frame import Frame
 from genlook_django.sandbox.engine.body.parts import Parts
@@ -17,6 +18,9 @@ from genlook_django.sandbox.engine.garment.kinds import Kind
 from genlook_django.sandbox.engine.garment.reading import Garment
 from genlook_django.sandbox.engine.garment.sleeves import EDGE_POINTS, Sleeve
 from genlook_django.sandbox.engine.warp.trunk import Fit
+
+Edges = tuple[Points, Points]
+"""The outer and the inner one."""
 
 ARM_POINTS = 120
 
@@ -29,8 +33,14 @@ LONGEST_TRUNK = 2.1
 """A top's length in chest widths where it is cut narrow."""
 ACROSS = np.linspace(-0.3, 1.3, 14)
 """Where the sleeve is bent exactly: 0 at its outer edge, 1 at its inner one."""
-SEAM_REACH = 0.3
+SEAM_REACH = 0.5
 """The share of the sleeve along which the armhole's own bend fades out."""
+HANGING = (0.8, 0.9)
+"""How much of the armhole's length runs along a sleeve, from where to where it is taken for one that hangs."""
+STRAIGHT = (0.975, 0.985)
+"""Of the outer edge's length, from its one end to the other: a sleeve that bends has no one direction."""
+UPPER = 6
+"""The point of an edge, of `EDGE_POINTS`, up to which a sleeve's upper part runs straight."""
 
 
 def covered_share(garment: Garment) -> float:
@@ -51,25 +61,87 @@ def fit_sleeve(
     The columns run straight across from the outer edge to the inner one, in both grids alike: where no two of them
     cross, nothing folds over, which a spline through the same edges does at the armpit of an arm that hangs.
     """
-    flat = _across(sleeve.outer, sleeve.inner)
-    laid = _across(*_edges_on_arm(garment, sleeve, fit, frame, parts, side))
-    # Only the armhole follows the trunk's spline, which leads away from the arm farther out.
-    reach = np.clip(1 - np.linspace(0, 1, len(flat)) / SEAM_REACH, 0, 1)[:, None, None]
-    laid = laid + reach * (fit.spline(flat[0]) - laid[0])
-    above = _inside_seam(sleeve, flat[0])
-    return np.concatenate([above, flat]), np.concatenate([fit.spline(above), laid])
+    outer, inner = _edges_on_arm(garment, sleeve, fit, frame, parts, side)
+    rise, worn_rise = _rises((sleeve.outer, sleeve.inner), (outer, inner))
+    flat = _across(sleeve.outer, _extended(sleeve.inner, rise))
+    laid = _across(outer, _smooth(_extended(inner, worn_rise)))
+    return flat, _onto_armhole(flat, laid, fit, length(rise) / (length(rise) + _run(sleeve.inner)))
+
+
+def _onto_armhole(flat: Points, laid: Points, fit: Fit, share: float) -> Points:
+    """Draw the armhole onto the trunk's; `share` is that of the inner edge which lies above the armpit."""
+    across = np.clip(ACROSS, 0, 1)
+    hole = share * (EDGE_POINTS - 1) * across + 1
+    above = np.minimum(hole.astype(int), EDGE_POINTS - 1)
+    part, columns = as_field(hole - above)[:, None], np.arange(len(ACROSS))
+    on_flat, on_laid = (
+        grid[above, columns] * (1 - part) + grid[above + 1, columns] * part
+        for grid in (np.stack([_at(grid, place) for place in across], axis=1) for grid in (flat, laid))
+    )
+    beyond = (np.arange(len(flat))[:, None] - hole) / ((EDGE_POINTS - 1) * SEAM_REACH)
+    # Hardly at the armpit, where the inner edge would bend twice.
+    fading = as_field((1 - across**2 / 2) * (0.5 + 0.5 * np.cos(np.pi * np.clip(beyond, 0, 1))))
+    return as_field(laid + fading[..., None] * (fit.spline(as_field(on_flat)) - on_laid))
+
+
+def _at(grid: Points, across: float) -> Points:
+    """Return the places on a grid's rows that lie `across` it."""
+    share = (across - ACROSS[0]) / (ACROSS[-1] - ACROSS[0])
+    return as_field(grid[:, 0] * (1 - share) + grid[:, -1] * share)
+
+
+def _rises(flat: Edges, worn: Edges) -> tuple[Points, Points]:
+    """Return the ways from the armpits up to where the inner edges begin, for rows that run straight across.
+
+    From the shoulder to the armpit, they would run along a sleeve that hangs, and stripes zigzag from row to row.
+    """
+    along, hole = _upper_direction(*flat), flat[1][0] - flat[0][0]
+    worn_along, worn_hole = _upper_direction(*worn), worn[1][0] - worn[0][0]
+    stretch = _run(worn[1]) / max(1.0, _run(flat[1]))
+    askew, worn_askew = float(hole @ along) / length(hole), float(worn_hole @ worn_along) / length(worn_hole)
+    straight = length(flat[0][-1] - flat[0][0]) / _run(flat[0])
+    hangs = float(np.interp(askew, HANGING, [0.0, 1.0]) * np.interp(straight, STRAIGHT, [0.0, 1.0]))
+    rise = hangs * max(0.0, askew + worn_askew) / (1 / length(hole) + stretch / length(worn_hole))
+    # Over a body's round shoulder the armpit lies right below the shoulder's end: there it begins farther in.
+    wide = min(1.0, _width(hole, along) / _width(flat[1][UPPER] - flat[0][UPPER], along))
+    across = as_field([-worn_along[1], worn_along[0]])
+    across *= np.sign(worn_hole @ across)
+    inwards = wide * _width(worn[1][UPPER] - worn[0][UPPER], worn_along) - float(worn_hole @ across)
+    return as_field(-along * rise), as_field(-worn_along * rise * stretch + across * hangs * max(0.0, inwards))
+
+
+def _width(row: Points, along: Points) -> float:
+    return abs(float(row[0] * along[1] - row[1] * along[0])) + 1e-3
+
+
+def _smooth(edge: Points) -> Points:
+    smooth = blur_line(edge, 1.0)
+    smooth[0], smooth[-1] = edge[0], edge[-1]
+    return smooth
+
+
+def _upper_direction(outer: Points, inner: Points) -> Points:
+    middle = (outer + inner) / 2
+    return unit(as_field(middle[UPPER] - middle[0]))
+
+
+def _run(edge: Points) -> float:
+    return float(np.linalg.norm(np.diff(edge, axis=0), axis=1).sum())
+
+
+def _extended(edge: Points, rise: Points) -> Points:
+    steps = np.linspace(1, 0, EDGE_POINTS)[:-1, None]
+    return resampled(np.concatenate([edge[0] + rise * steps, edge]), EDGE_POINTS)
 
 
 def _across(outer: Points, inner: Points) -> Points:
-    """Return the places across a sleeve, a little beyond both edges and beyond the cuff."""
-    edges = [np.concatenate([edge, 2 * edge[-1:] - edge[-2:-1]])[:, None] for edge in (outer, inner)]
+    """Return the places across a sleeve, a little beyond both edges and both ends."""
+    edges = [_with_ends(edge)[:, None] for edge in (outer, inner)]
     return as_field(edges[0] * (1 - ACROSS[:, None]) + edges[1] * ACROSS[:, None])
 
 
-def _inside_seam(sleeve: Sleeve, seam: Points) -> Points:
-    """Return places beside the armhole's line, on the trunk, where the trunk's spline rules."""
-    inwards = np.sign(sleeve.inner[0, 0] - sleeve.outer[-1, 0]) * 0.1 * length(sleeve.outer[0] - sleeve.inner[0])
-    return as_field(seam[None] + np.linspace(1, 0, 4)[:-1, None, None] * as_field([inwards, 0]))
+def _with_ends(edge: Points) -> Points:
+    return np.concatenate([2 * edge[:1] - edge[1:2], edge, 2 * edge[-1:] - edge[-2:-1]])
 
 
 def _arm_line(parts: Parts, side: int) -> tuple[Points, Field]:
