@@ -39,6 +39,8 @@ HANGING = (0.8, 0.9)
 """How much of the armhole's length runs along a sleeve, from where to where it is taken for one that hangs."""
 STRAIGHT = (0.975, 0.985)
 """Of the outer edge's length, from its one end to the other: a sleeve that bends has no one direction."""
+NARROW = (-0.85, -0.75)
+"""How wide the armhole is, across the sleeve: one as wide as the sleeve below lies too far down to be its own end."""
 UPPER = 6
 """The point of an edge, of `EDGE_POINTS`, up to which a sleeve's upper part runs straight."""
 
@@ -100,13 +102,14 @@ def _rises(flat: Edges, worn: Edges) -> tuple[Points, Points]:
     stretch = _run(worn[1]) / max(1.0, _run(flat[1]))
     askew, worn_askew = float(hole @ along) / length(hole), float(worn_hole @ worn_along) / length(worn_hole)
     straight = length(flat[0][-1] - flat[0][0]) / _run(flat[0])
-    hangs = float(np.interp(askew, HANGING, [0.0, 1.0]) * np.interp(straight, STRAIGHT, [0.0, 1.0]))
+    wide = _width(hole, along) / _width(flat[1][UPPER] - flat[0][UPPER], along)
+    ramps = ((askew, HANGING), (straight, STRAIGHT), (-wide, NARROW))
+    hangs = float(np.prod([np.interp(value, ramp, [0.0, 1.0]) for value, ramp in ramps]))
     rise = hangs * max(0.0, askew + worn_askew) / (1 / length(hole) + stretch / length(worn_hole))
     # Over a body's round shoulder the armpit lies right below the shoulder's end: there it begins farther in.
-    wide = min(1.0, _width(hole, along) / _width(flat[1][UPPER] - flat[0][UPPER], along))
     across = as_field([-worn_along[1], worn_along[0]])
     across *= np.sign(worn_hole @ across)
-    inwards = wide * _width(worn[1][UPPER] - worn[0][UPPER], worn_along) - float(worn_hole @ across)
+    inwards = min(1.0, wide) * _width(worn[1][UPPER] - worn[0][UPPER], worn_along) - float(worn_hole @ across)
     return as_field(-along * rise), as_field(-worn_along * rise * stretch + across * hangs * max(0.0, inwards))
 
 
