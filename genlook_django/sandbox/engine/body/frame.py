@@ -49,7 +49,7 @@ class Frame:
     edges: Field
     """2 x 61: the distance from the spine to the trunk's left and right edge, at `DOWN`."""
     legs: Field
-    """2 x 61: the distance to the outermost of the legs and what is worn on them, growing downwards; 0 above the hips."""
+    """2 x 61: the distance to the outermost of the legs and what is worn on them, growing downwards from the hips."""
 
     def leg(self, side: int, down: float) -> float:
         return float(np.interp(down, DOWN, self.legs[side]))
