@@ -36,10 +36,10 @@ def test_every_try_on_ends_whatever_the_service_does_and_no_credit_is_spent_twic
         """Have six of the next twenty requests go wrong, as long as faults are on; then let the rest end."""
         nonlocal seen
         made = LoggedRequest.objects.count()
-        while seen < made and time.monotonic() - began < 60:
+        while seen < made and time.monotonic() - began < 120:
             seen += 1
             kind = chance.choice([*OF_TWENTY, *[None] * (20 - len(OF_TWENTY))])
-            if kind and FaultPlan.objects.filter(account=shop.account, remaining__gt=0).count() < 3:
+            if kind and FaultPlan.objects.filter(account=shop.account, remaining__gt=0).count() < 6:
                 # longer than the client waits for an answer
                 FaultPlan.objects.create(account=shop.account, kind=kind, delay_secs=4)
 
@@ -47,7 +47,7 @@ def test_every_try_on_ends_whatever_the_service_does_and_no_credit_is_spent_twic
     statuses, codes = shop.statuses(), shop.codes()
     struck = LoggedRequest.objects.exclude(fault="").count()
     print(f"{struck} of {LoggedRequest.objects.count()} requests struck, {dict(statuses)}, {dict(codes)}")
-    assert struck >= 15
+    assert struck >= 10
     assert sum(statuses.values()) == TRY_ONS == statuses[Status.COMPLETED] + statuses[Status.FAILED]
     assert set(codes) <= {"SUBMISSION_UNCONFIRMED"}
     assert not ApiAccount.objects.current().is_paused
