@@ -103,7 +103,10 @@ def _armpits_above(silhouette: Silhouette, notches: Points) -> Points:
 
 
 def _with_straight_sides(outline: Outline, notches: Points) -> Outline:
-    sides = outline.armpits + (notches - outline.armpits) * SIDE_ROWS[:, None, None]
+    """Take the sides straight down to the notches, since the sleeves hide them; below, they are seen."""
+    armpits, rows = outline.armpits, outline.sides
+    shares = (rows[..., 1:] - armpits[:, 1:]) / (notches[:, 1:] - armpits[:, 1:])
+    sides = np.where(shares < 1, armpits + (notches - armpits) * shares, rows)
     return replace(outline, sides=as_field(sides), forks=notches)
 
 

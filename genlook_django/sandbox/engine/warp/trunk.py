@@ -8,7 +8,6 @@ from genlook_django.sandbox.engine.arrays import Points, as_field, length, point
 from genlook_django.sandbox.engine.body.frame import Frame
 from genlook_django.sandbox.engine.body.parts import Parts
 from genlook_django.sandbox.engine.garment.kinds import Kind
-from genlook_django.sandbox.engine.garment.outline import SIDE_ROWS
 from genlook_django.sandbox.engine.garment.reading import Garment
 from genlook_django.sandbox.engine.warp.spline import Spline
 
@@ -121,8 +120,10 @@ def _side_pairs(
     most = 0.1 * build if garment.kind is Kind.TOP else 0.6 * build
     pairs = []
     above, above_worn = at_armpit, worn
-    for share, place in zip(SIDE_ROWS[1:], outline.sides[1:, side], strict=True):
-        down = float(frame.armpits_down + (hem_down - frame.armpits_down) * share)
+    for place in outline.sides[1:, side]:
+        # The last row lies a little above the hem.
+        share = float((place[1] - outline.sides[0, side, 1]) / (outline.hem_y - outline.sides[0, side, 1]))
+        down = frame.armpits_down + (hem_down - frame.armpits_down) * share
         covered = frame.edge(side, down)
         if garment.kind is Kind.DRESS:
             covered = max(covered, frame.leg(side, down))
