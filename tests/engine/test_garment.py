@@ -85,6 +85,14 @@ def test_armpits_and_hem_are_where_they_were_drawn():
     assert outline.hem_y == pytest.approx(90 + 440, abs=4)
 
 
+def test_below_sleeves_that_lie_along_the_body_the_sides_go_down_to_the_hem():
+    beside = [(0, 34), (55, 8), (70, 0), (135, 26), (180, 410), (146, 410), (132, 360), (118, 440)]
+    outline = read(beside).outline
+    assert outline.sides[-1, :, 1] == pytest.approx([outline.hem_y] * 2, abs=12)
+    assert outline.sides[-1, :, 0] == pytest.approx([300 - 120, 300 + 120], abs=6)
+    assert (np.diff(outline.sides[..., 1], axis=0) > 0).all()
+
+
 def test_kinds_are_told_by_length_and_by_title():
     assert read(TEE).kind is Kind.TOP
     assert read(DRESS, title="Linen dress").kind is Kind.DRESS

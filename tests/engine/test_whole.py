@@ -26,7 +26,7 @@ def scalloped_disc(waves=40, depth=2.5):
 
 def test_scallops_are_made_smooth():
     scalloped = scalloped_disc()
-    smooth = smooth_outline(scalloped, BUILD) > 0.5
+    smooth = smooth_outline(scalloped, BUILD, scalloped) > 0.5
     assert roughness(scalloped) > 0.06
     assert roughness(smooth) < 0.03
     assert abs(smooth.sum() / scalloped.sum() - 1) < 0.02
@@ -35,7 +35,7 @@ def test_scallops_are_made_smooth():
 def test_corners_stay_within_a_few_pixels():
     square = np.zeros((400, 400), bool)
     square[100:300, 100:300] = True
-    smooth = smooth_outline(square, BUILD) > 0.5
+    smooth = smooth_outline(square, BUILD, square) > 0.5
     assert (smooth ^ square).sum() < 60
     assert smooth[104, 104]
     assert smooth[295, 295]
@@ -44,7 +44,16 @@ def test_corners_stay_within_a_few_pixels():
 def test_cloth_that_runs_out_of_the_picture_goes_on_to_its_border():
     mask = np.zeros((400, 400), bool)
     mask[200:, 100:300] = True
-    assert smooth_outline(mask, BUILD)[399, 150:250].min() > 0.99
+    assert smooth_outline(mask, BUILD, mask)[399, 150:250].min() > 0.99
+
+
+def test_a_line_that_is_nearly_level_has_no_stairs():
+    columns = np.arange(400)
+    line = 200 + 0.03 * columns
+    cover = np.clip(line - np.arange(400)[:, None] + 0.5, 0, 1)
+    depth = smooth_outline(cover > 0.5, BUILD, cover)[:, 50:350].sum(axis=0)
+    beyond = depth - line[50:350]
+    assert np.ptp(beyond) < 0.3
 
 
 def test_a_pin_prick_is_closed_and_a_crumb_is_dropped():
@@ -52,6 +61,6 @@ def test_a_pin_prick_is_closed_and_a_crumb_is_dropped():
     mask[100:300, 100:300] = True
     mask[200:204, 200:204] = False
     mask[350:354, 350:354] = True
-    smooth = smooth_outline(mask, BUILD)
+    smooth = smooth_outline(mask, BUILD, mask)
     assert smooth[202, 202] > 0.99
     assert smooth[352, 352] == 0

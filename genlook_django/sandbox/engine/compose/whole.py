@@ -1,13 +1,16 @@
 """Make one piece of cloth of the garment's parts: their gaps closed, their outline as smooth as cloth is."""
 
 from dataclasses import replace
+from typing import Any
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from genlook_django.sandbox.engine.arrays import (
     Field,
     Mask,
+    Points,
     as_field,
     blur,
     blur_line,
@@ -48,7 +51,9 @@ FINE = 1.5
 """Pixels over which corners are smoothed: the stairs of a mask, and no more."""
 CORNER = (35.0, 60.0)
 """Degrees by which the outline turns, from where to where it is taken less and less for a wave."""
-SUBPIXEL_BITS = 4
+EDGE = 1.2
+"""Pixels over which the cover is smoothed, for its slope to be read."""
+FINER = 4
 MARGIN = 8
 
 
@@ -68,7 +73,8 @@ def as_one_piece(worn: Worn, bare: Mask, garment: Garment, frame: Frame) -> Worn
     together = np.any(solid, axis=0) | bare
     together |= _between(solid, BETWEEN_PARTS * build) | (brought & without_gaps(together, BROUGHT * build))
     united = without_specks(without_gaps(together, NARROWEST * build), NARROWEST * build)
-    outline = smooth_outline(united, build)
+    soft_alpha = as_field(np.max([layer.alpha for layer in layers if layer], axis=0))
+    outline = smooth_outline(united, build, soft_alpha)
     away = np.stack([_distance(mask) for mask in solid])
     nearest = np.argmin(away, axis=0)
     cloth = soft(garment.mask)
@@ -81,7 +87,7 @@ def as_one_piece(worn: Worn, bare: Mask, garment: Garment, frame: Frame) -> Worn
         shown = solid[number] | ((outline > 0) & (nearest == number))
         if not number:
             shown |= grow(shown, UNDER_SLEEVE * build) & np.any(solid[1:], axis=0)
-        alpha = np.minimum(smooth_outline(shown, build), outline)
+        alpha = np.minimum(smooth_outline(shown, build, layer.alpha), outline)
         alpha = as_field(layer.alpha * collar + alpha * (1 - collar))
         finished.append(_carried_out(layer, alpha, own[number], cloth))
     return replace(worn, trunk=finished[0] or worn.trunk, sleeves=finished[1:])
@@ -112,16 +118,38 @@ def _between(solid: list[Mask], reach: float) -> Mask:
     return without_gaps(trunk | sleeves, reach) & grow(trunk, 2 * reach) & grow(sleeves, 2 * reach)
 
 
-def smooth_outline(mask: Mask, build: float) -> Field:
-    """Return how much each pixel is covered by the mask once its outline is smooth but for its corners."""
-    padded = np.pad(mask, MARGIN, mode="edge").astype(np.uint8)
-    outlines, _ = cv2.findContours(padded, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
+def smooth_outline(mask: Mask, build: float, alpha: Field) -> Field:
+    """Return how much each pixel is covered by the mask once its outline is smooth but for its corners.
+
+    Where `alpha` agrees with the mask, it tells where between two pixels the outline runs.
+    """
+    padded = np.pad(mask, MARGIN, mode="edge")
+    cover = np.where((alpha > 0.5) == mask, alpha, mask)
+    cover = blur(np.pad(cover, MARGIN, mode="edge"), EDGE)
+    outlines, _ = cv2.findContours(padded.astype(np.uint8), cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
     least = (SMALLEST * build) ** 2
-    lines = [_smoothed(as_field(line[:, 0]), WAVES * build) for line in outlines if cv2.contourArea(line) > least]
-    canvas = np.zeros(padded.shape, np.uint8)
-    corners = [np.round(line * 2**SUBPIXEL_BITS).astype(np.int32) for line in lines]
-    cv2.fillPoly(canvas, corners, 255, cv2.LINE_AA, SUBPIXEL_BITS)
-    return blur(canvas / np.float32(255), 0.8)[MARGIN:-MARGIN, MARGIN:-MARGIN]
+    lines = [
+        _smoothed(_onto_edge(line[:, 0], cover), WAVES * build) for line in outlines if cv2.contourArea(line) > least
+    ]
+    return blur(_drawn(lines, padded.shape), 0.8)[MARGIN:-MARGIN, MARGIN:-MARGIN]
+
+
+def _drawn(lines: list[Points], shape: tuple[int, ...]) -> Field:
+    """Fill closed lines, finer than pixels: OpenCV's own anti-aliasing makes stairs of lines with many points."""
+    canvas = np.zeros((shape[0] * FINER, shape[1] * FINER), np.uint8)
+    # Pixel centres, not corners, correspond.
+    corners = [np.round((line + 0.5) * FINER - 0.5).astype(np.int32) for line in lines]
+    cv2.fillPoly(canvas, corners, 255)
+    return as_field(cv2.resize(canvas, shape[::-1], interpolation=cv2.INTER_AREA)) / 255
+
+
+def _onto_edge(line: NDArray[Any], cover: Field) -> Points:
+    """Move pixels of an outline to where half is covered, along the steepest slope."""
+    x, y = np.clip(line, 1, np.array(cover.shape[::-1]) - 2).T
+    slope = as_field(np.stack([cover[y, x + 1] - cover[y, x - 1], cover[y + 1, x] - cover[y - 1, x]], axis=1) / 2)
+    steep = np.maximum(np.linalg.norm(slope, axis=1), 0.05)
+    out = np.clip((cover[y, x] - 0.5) / steep, -1, 1)
+    return as_field(line - slope * (out / steep)[:, None])
 
 
 def _smoothed(line: Field, sigma: float) -> Field:
