@@ -69,6 +69,16 @@ def test_a_collar_lighter_than_the_inside_is_no_label(name):
     assert depth / (neck[1, 0] - neck[0, 0]) < 0.25
 
 
+@pytest.mark.parametrize("name", ["banker-stripe-shirt-indigo", "banker-stripe-shirt-bottle", "pique-polo-navy"])
+def test_between_the_leaves_of_a_collar_the_inside_is_seen_down_to_the_button(name):
+    garment = read_garment(decode(product(name)), "")
+    found = garment.inside & garment.mask
+    rows = np.flatnonzero(found.any(axis=1))
+    neck = garment.outline.neck
+    assert 0.4 < (rows[-1] - rows[0]) / (neck[1, 0] - neck[0, 0]) < 0.75
+    assert found[rows[-4]].sum() < 0.35 * found.sum(axis=1).max()
+
+
 # In the first the network sees a person, in the others the cascade or both see a face.
 @pytest.mark.parametrize(
     "name", ["harbour-tee-navy", "loopback-sweatshirt-ink", "linen-popover-chalk", "camp-shirt-chalk"]

@@ -22,6 +22,10 @@ DOWN = np.linspace(0, 3, 61)
 
 BETWEEN = 0.55
 SHOULDER_SHARES = np.linspace(0, 1, 12)
+NECK_HEIGHTS = np.linspace(0, 0.3, 7)
+"""In builds, above the neck's foot."""
+BESIDE_NECK = 0.005
+"""In builds, how far a collar stands off the neck."""
 HIGHEST = (0.38, 0.14)
 """How far above the joint the neck's foot and the shoulder's end can be, in shoulder widths."""
 USUAL = (0.24, 0.1)
@@ -44,6 +48,8 @@ class Frame:
     pose: Pose
     shoulder_lines: Points
     """2 x 12 x 2, at `SHOULDER_SHARES`: what lies on a shoulder from the neck to the shoulder's end."""
+    neck_lines: Points
+    """2 x 7 x 2, at `NECK_HEIGHTS`: the places right beside the neck, from the shoulder up."""
     armpits_down: float
     """How far down the spine the armpits are."""
     edges: Field
@@ -75,6 +81,11 @@ class Frame:
         line = self.shoulder_lines[side]
         return as_field([np.interp(share, SHOULDER_SHARES, line[:, axis]) for axis in (0, 1)])
 
+    def beside_neck(self, side: int, above: float) -> Points:
+        """Return the place beside the neck, `above` pixels higher than where it meets the shoulder."""
+        heights = NECK_HEIGHTS * self.pose.build
+        return as_field([np.interp(above, heights, self.neck_lines[side][:, axis]) for axis in (0, 1)])
+
     def at(self, side: int, down: float, outwards: float) -> Points:
         """Return the place `down` the spine, `outwards` pixels to one side of it."""
         pose = self.pose
@@ -86,7 +97,8 @@ def measure(pose: Pose, parts: Parts) -> Frame:
     solid, hair = parts.person & ~parts.hair, grow(parts.hair, 0.02 * pose.build)
     neck, half = _neck(pose, parts, solid)
     lines = [_shoulder_line(pose, solid, hair, neck, half, side) for side in (0, 1)]
-    return Frame(pose, np.stack(lines), 0.27, _edges(pose, parts), _legs(pose, parts))
+    necks = [_neck_line(pose, solid, neck, lines[side][0], side) for side in (0, 1)]
+    return Frame(pose, np.stack(lines), np.stack(necks), 0.27, _edges(pose, parts), _legs(pose, parts))
 
 
 def _shoulder_line(pose: Pose, solid: Mask, hair: Mask, neck: Points, half: float, side: int) -> Points:
@@ -111,6 +123,17 @@ def _shoulder_line(pose: Pose, solid: Mask, hair: Mask, neck: Points, half: floa
     height = np.minimum(height, above_joint)
     height = blur_line(height, 0.8) + 0.01 * width
     return as_field(starts + up * (height - (starts - pose.chest) @ up)[:, None])
+
+
+def _neck_line(pose: Pose, solid: Mask, neck: Points, foot: Points, side: int) -> Points:
+    """Return the neck's edge from its foot up, never farther out than there."""
+    outwards = pose.across * (2 * side - 1)
+    most = float((foot - neck) @ outwards)
+    rises = pose.up * NECK_HEIGHTS[:, None] * pose.build
+    middles = foot - outwards * most + rises
+    halves = as_field([_reach(solid, as_field(place), outwards, most) for place in middles])
+    halves = np.minimum.accumulate(halves + BESIDE_NECK * pose.build)
+    return as_field(middles + outwards * np.clip(halves, 0.2 * most, most)[:, None])
 
 
 def _neck(pose: Pose, parts: Parts, solid: Mask) -> tuple[Points, float]:

@@ -6,13 +6,16 @@ from genlook_django.sandbox.engine.arrays import Field, Picture, as_field, blur
 from genlook_django.sandbox.engine.body.frame import Frame
 from genlook_django.sandbox.engine.body.parts import Parts
 from genlook_django.sandbox.engine.compose.front import arm_alpha, hand, head_alpha
-from genlook_django.sandbox.engine.compose.layers import Layer, Worn, cloth_colours
+from genlook_django.sandbox.engine.compose.layers import Layer, Worn, around_neck, cloth_colours
 from genlook_django.sandbox.engine.compose.light import light_on, shadow_below
 from genlook_django.sandbox.engine.compose.strokes import Cloth, Front, Stroke
 from genlook_django.sandbox.engine.compose.undress import axes_of, undress
 from genlook_django.sandbox.engine.garment.reading import WORKED_AT, Garment
 from genlook_django.sandbox.engine.warp.sleeves import covered_share
 from genlook_django.sandbox.engine.warp.trunk import Fit
+
+BEHIND_NECK = 0.85
+"""The share of the light that falls on the inside behind the neck."""
 
 
 def dress(
@@ -32,6 +35,8 @@ def dress(
 
     head, on_trunk = head_alpha(parts), light.on_trunk(worn, frame, axes)
     covered = covered_share(garment)
+    behind = as_field(worn.back.alpha * (1 - blur(parts.person, 1.0)) * around_neck(frame, picture.shape[:2]))
+    strokes.append(cloth(worn.back, behind, np.full_like(behind, BEHIND_NECK)))
     strokes += [cloth(worn.trunk, worn.trunk.alpha, on_trunk), Front(head)]
     strokes += [Front(arm_alpha(parts, frame, axes, covered if garment.sleeves[side] else 0, side)) for side in (0, 1)]
     inside = worn.inside * (axes.aside < 0.4 * frame.pose.shoulder_width)

@@ -12,7 +12,9 @@ from genlook_django.sandbox.engine.arrays import (
     Picture,
     as_field,
     blur,
+    ellipse,
     grow,
+    length,
     sampled,
     shrink,
 )
@@ -45,8 +47,10 @@ class Worn:
 
     trunk: Layer
     sleeves: list[Layer | None]
+    back: Layer
+    """The inside behind the neck, which is left out of the trunk."""
     inside: Field
-    """Where the trunk shows its inside behind the neck; it is left out of `trunk.alpha` already."""
+    """Where the inside is, above the garment too."""
 
     @cached_property
     def sleeves_alpha(self) -> Field:
@@ -62,10 +66,10 @@ def lay_on(garment: Garment, fit: Fit, frame: Frame, parts: Parts) -> Worn:
     """Bend every part of the garment onto the photo."""
     shape = parts.person.shape
     places = _bent(garment.trunk, fit.spline, shape)
-    inside = sampled(blur(garment.inside, 1.5), places, beyond=0)
-    trunk = Layer(places, sampled(soft(garment.trunk), places, beyond=0) * (1 - inside))
+    inside = sampled(_smooth_edge(garment.inside), places, beyond=0)
+    cloth = sampled(soft(garment.trunk), places, beyond=0)
     sleeves = [_sleeve(garment, fit, frame, parts, side) for side in (0, 1)]
-    return Worn(trunk, sleeves, inside)
+    return Worn(Layer(places, cloth * (1 - inside)), sleeves, Layer(places, as_field(cloth * inside)), inside)
 
 
 def _sleeve(garment: Garment, fit: Fit, frame: Frame, parts: Parts, side: int) -> Layer | None:
@@ -86,9 +90,20 @@ def _bent(mask: Mask, spline: Spline, shape: tuple[int, ...]) -> Field:
     return backward_map(mask, grid, spline(grid), shape)
 
 
+def _smooth_edge(mask: Mask) -> Field:
+    return as_field(np.clip((blur(mask, EDGE_SMOOTHING) - 0.5) * EDGE_CONTRAST + 0.5, 0, 1))
+
+
 def soft(mask: Mask) -> Field:
     """Return how much each pixel covers: the mask without its stairs, which would show when it is enlarged."""
     return as_field(np.clip((blur(mask, EDGE_SMOOTHING) - EDGE_AT) * EDGE_CONTRAST + 0.5, 0, 1))
+
+
+def around_neck(frame: Frame, shape: tuple[int, ...]) -> Field:
+    """Return where collars are, whose tips and notches are their own."""
+    build, neck = frame.pose.build, frame.neck
+    half = length(neck[1] - neck[0]) / 2 + 0.06 * build
+    return blur(ellipse(shape, as_field(neck.mean(axis=0)), half, 0.35 * build), 0.03 * build)
 
 
 def cloth_colours(garment: Garment, longest: float) -> tuple[Picture, float]:

@@ -14,16 +14,14 @@ from genlook_django.sandbox.engine.arrays import (
     as_field,
     blur,
     blur_line,
-    ellipse,
     grow,
-    length,
     resampled,
     sampled,
     without_gaps,
     without_specks,
 )
 from genlook_django.sandbox.engine.body.frame import Frame
-from genlook_django.sandbox.engine.compose.layers import Layer, Worn, soft
+from genlook_django.sandbox.engine.compose.layers import Layer, Worn, around_neck, soft
 from genlook_django.sandbox.engine.garment.reading import Garment
 from genlook_django.sandbox.engine.warp.mesh import NOWHERE
 
@@ -78,7 +76,7 @@ def as_one_piece(worn: Worn, bare: Mask, garment: Garment, frame: Frame) -> Worn
     away = np.stack([_distance(mask) for mask in solid])
     nearest = np.argmin(away, axis=0)
     cloth = soft(garment.mask)
-    collar = _around_neck(frame, bare.shape)
+    collar = around_neck(frame, bare.shape)
     finished: list[Layer | None] = []
     for number, layer in enumerate(layers):
         if layer is None:
@@ -180,13 +178,6 @@ def _distance(mask: Mask) -> Field:
     if not mask.any():
         return np.full(mask.shape, np.inf, np.float32)
     return as_field(cv2.distanceTransform((~mask).astype(np.uint8), cv2.DIST_L2, 5))
-
-
-def _around_neck(frame: Frame, shape: tuple[int, ...]) -> Field:
-    """Return where collars are, whose tips and notches are their own."""
-    build, neck = frame.pose.build, frame.neck
-    half = length(neck[1] - neck[0]) / 2 + 0.06 * build
-    return blur(ellipse(shape, as_field(neck.mean(axis=0)), half, 0.35 * build), 0.03 * build)
 
 
 def _carried_out(layer: Layer, alpha: Field, own: Mask, cloth: Field) -> Layer:

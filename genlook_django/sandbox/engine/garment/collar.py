@@ -1,6 +1,7 @@
 """The back of the neck: the garment's inside that shows above its front neckline, and that a wearer's neck hides."""
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple, TypeAlias
 
 import cv2
 import numpy as np
@@ -30,8 +31,9 @@ INSIDE, FRONT, AROUND = 1, 2, 3
 LABEL_CONTRAST = 60
 """Levels, 0 to 255."""
 WIDEST_LABEL = 0.6
+LARGEST_LABEL = 0.55
 LARGEST_BAND = 0.2
-"""Of the throat, in width and area; what is larger is a pattern."""
+"""Of the throat, in width, area and area; what is larger is a pattern."""
 NECKLINES = ((0.09, 0.85, 1.0), (0.21, 0.85, 0.95), (0.3, 1.3, 0.85), (0.5, 2.0, 0.7))
 """How far down the inside surely reaches and how far at most, in the opening's widths, and how much to believe it."""
 EVEN = 0.65
@@ -43,6 +45,18 @@ DARKER = 4.0
 """Levels of lightness by which the inside of a high collar is darker than its front."""
 CLEAR_EDGE = 1.5
 """Levels of CIE Lab by which an edge stands out from the cloth's own weave and folds."""
+
+
+SURE_EDGE = 4.0
+"""As many by which nothing better need be looked for."""
+MARGIN = 3
+"""Pixels at the ends of the inside, which are rounded."""
+LEAST_ROUND = 0.5
+"""How much of the ellipse is seen at least, as the square of its half width."""
+DARK_LINE = 0.07
+"""Of the opening's width."""
+
+Necklines: TypeAlias = Sequence[tuple[float, float, float]]
 
 
 class Opening(NamedTuple):
@@ -62,14 +76,18 @@ def inside_of_neck(picture: Picture, silhouette: Silhouette, outline: Outline) -
     if opening.width < 8:
         return np.zeros(mask.shape, bool)
     is_boat = not outline.has_straps and opening.width > WIDE * outline.width
-    plain = _prepared(picture, opening, 0.5 if is_boat else 0.65)
-    edges = _edges(plain, mask)
     # As wide as a boat's, all but the shallowest would be torn out of the chest.
     necklines = NECKLINES[:1] if is_boat else NECKLINES
-    floods = [_flooded(plain, mask, opening, surely, at_most) for surely, at_most, _ in necklines]
-    clear = [_clearness(flood, edges, opening) * line[2] for flood, line in zip(floods, necklines, strict=True)]
-    found = floods[int(np.argmax(clear))]
-    if max(clear) > (CLEAR_EDGE if outline.has_straps or is_boat else 0.0):
+    plain = _prepared(picture, opening, 0.5 if is_boat else 0.65)
+    found, clear = _clearest(plain, mask, opening, necklines)
+    if clear < SURE_EDGE:
+        # The inside lies in shade: without dark stripes and lines, that is seen.
+        shade = _without_dark_lines(plain, DARK_LINE * opening.width)
+        shaded, clearer = _clearest(shade, mask, opening, necklines)
+        # A little clearer is only the better one where a line had cut a piece off.
+        if clearer > 2 * clear or (clearer > clear and shaded.sum() > found.sum()):
+            found, clear = shaded, clearer
+    if clear > (CLEAR_EDGE if outline.has_straps or is_boat else 0.0):
         found = _without_dents(without_gaps(found, 4)) & mask
     elif outline.has_straps:
         # Their neckline may be the outline itself, with no back to be seen above it.
@@ -81,7 +99,24 @@ def inside_of_neck(picture: Picture, silhouette: Silhouette, outline: Outline) -
         found[: int(opening.top)] = False
     if _is_front_of_collar(picture, silhouette, outline, found):
         return np.zeros(mask.shape, bool)
+    if is_boat:
+        found = found | _corners(found, mask, opening)
     return found | _above(found, opening)
+
+
+def _clearest(plain: Picture, mask: Mask, opening: Opening, necklines: Necklines) -> tuple[Mask, float]:
+    """Return the inside under the clearest of all necklines, and how clear that is."""
+    edges = _edges(plain, mask)
+    floods = [_flooded(plain, mask, opening, surely, at_most) for surely, at_most, _ in necklines]
+    clear = [_clearness(flood, edges, opening) * line[2] for flood, line in zip(floods, necklines, strict=True)]
+    best = int(np.argmax(clear))
+    return floods[best], clear[best]
+
+
+def _without_dark_lines(picture: Picture, width: float) -> Picture:
+    side = max(3, round(width))
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
+    return np.asarray(cv2.morphologyEx(picture, cv2.MORPH_CLOSE, disc), np.uint8)
 
 
 def _is_front_of_collar(picture: Picture, silhouette: Silhouette, outline: Outline, found: Mask) -> bool:
@@ -188,8 +223,8 @@ def _without_label(picture: Picture, radius: float) -> Picture:
     plain = cv2.morphologyEx(cv2.morphologyEx(picture, cv2.MORPH_OPEN, disc), cv2.MORPH_CLOSE, disc)
     stands_out = without_specks(cv2.absdiff(picture, plain).max(axis=2) > LABEL_CONTRAST, 1)
     label = largest_part(stands_out)
-    if label.sum() < 0.6 * stands_out.sum():
-        # Not one thing alone: a pattern.
+    if label.sum() < 0.6 * stands_out.sum() or label.mean() > LARGEST_LABEL:
+        # Not one small thing alone: a pattern.
         return picture
     is_band = label.any(axis=0).mean() > WIDEST_LABEL and label.mean() < LARGEST_BAND
     if is_band and picture[label].mean() > plain[label].mean():
@@ -202,6 +237,21 @@ def _without_dents(found: Mask) -> Mask:
     """Fill what a label bit out of the neckline, which is hollow nowhere; larger bays are not a label's."""
     whole = hull(found)
     return whole if whole.sum() < 1.3 * found.sum() else filled(found)
+
+
+def _corners(found: Mask, mask: Mask, opening: Opening) -> Mask:
+    """Return the pointed ends of a boat's opening, which no flood reaches: its front's line is half an ellipse."""
+    corners = np.zeros(found.shape, bool)
+    columns = np.flatnonzero(found.any(axis=0))
+    lowest = found.shape[0] - 1 - np.argmax(found[::-1], axis=0)
+    depth = float(lowest[columns].max() - opening.highest)
+    for end in (columns[MARGIN], columns[-1 - MARGIN]):
+        away, down = float(end - opening.middle), float(lowest[end] - opening.highest)
+        half = away / np.sqrt(max(LEAST_ROUND, 1 - (down / depth) ** 2))
+        for x in range(*sorted((int(end), int(np.clip(opening.middle + half, 0, found.shape[1] - 1))))):
+            line = opening.highest + depth * np.sqrt(max(0.0, 1 - ((x - opening.middle) / half) ** 2))
+            corners[: int(line), x] = mask[: int(line), x]
+    return corners
 
 
 def _above(found: Mask, opening: Opening) -> Mask:

@@ -16,8 +16,8 @@ CHEST_LAID_FLAT = 1.25
 
 LONGEST_BELOW_HIPS = 0.12
 """How far below the hips a top reaches at most, in trunks."""
-COLLARED = 0.3
-"""A neck this narrow can have a collar, which stands above the shoulder."""
+STANDING = 0.03
+"""In builds, how far a collar that stands rises above the shoulder line at least; a rib does not."""
 ROUNDED = 0.85
 """Of the width a sixth of the side higher, from which on a hem is cut round."""
 ALONG_SHOULDER = (0.2, 0.4, 0.6, 0.8)
@@ -93,7 +93,6 @@ def _shoulder_pairs(garment: Garment, frame: Frame, scale: float, side: int) -> 
     outline = garment.outline
     neck, shoulder = outline.neck[side], outline.shoulders[side]
     start = min(_openness(garment, float(neck[0])), 0.7)
-    has_collar = outline.has_sleeves and start < COLLARED
     if outline.has_straps:
         strap = max(4.0, abs(float(shoulder[0] - neck[0])) * scale)
         end = start + strap / max(1.0, length(as_field(frame.shoulders[side] - frame.neck[side])))
@@ -101,13 +100,36 @@ def _shoulder_pairs(garment: Garment, frame: Frame, scale: float, side: int) -> 
         end = 1.0
     else:
         end = max(_openness(garment, float(shoulder[0])), min(1.0, start + 0.25))
-    shares = [share for share in ALONG_SHOULDER if share > 0.5 or not has_collar]
     pairs = [(neck, frame.on_shoulder(side, start)), (shoulder, frame.on_shoulder(side, end))]
-    for share in shares if abs(float(shoulder[0] - neck[0])) > 12 else []:
+    if not outline.has_straps:
+        pairs += _at_neck(garment, frame, scale, side, start)
+    for share in ALONG_SHOULDER if abs(float(shoulder[0] - neck[0])) > 12 else []:
         x = float(neck[0] + (shoulder[0] - neck[0]) * share)
         top = float(np.argmax(garment.mask[:, int(x)]))
         pairs.append((point(x, top), frame.on_shoulder(side, start + (end - start) * share)))
     return pairs
+
+
+def inner_end(garment: Garment, side: int) -> Points | None:
+    """Return where the upper edge of a garment's front ends at the neck's opening, if its inside is seen there."""
+    columns = np.flatnonzero(garment.inside.any(axis=0))
+    if not len(columns):
+        return None
+    x = int(columns[-side]) + (2 * side - 1) * 2
+    return point(x, float(np.argmax(garment.mask[:, x])))
+
+
+def _at_neck(garment: Garment, frame: Frame, scale: float, side: int, start: float) -> list[tuple[Points, Points]]:
+    """Return a pair for the edge at the opening: a rib lies on the shoulder, a collar stands against the neck."""
+    neck, inner = garment.outline.neck[side], inner_end(garment, side)
+    if inner is None:
+        return []
+    stands = float(neck[1] - inner[1]) * scale
+    if stands > STANDING * frame.pose.build:
+        return [(inner, frame.beside_neck(side, stands))]
+    closer = min(_openness(garment, float(inner[0])), start)
+    outwards = (2 * side - 1) * float(neck[0] - inner[0])
+    return [(inner, frame.on_shoulder(side, closer))] if closer < start and outwards > 0 else []
 
 
 def _side_pairs(
