@@ -11,6 +11,7 @@ from PIL import Image
 
 from genlook_django.sandbox.engine import EngineError
 from genlook_django.sandbox.engine.arrays import grow, limb, shrink, to_lab
+from genlook_django.sandbox.engine.body.arms import bare_tube
 from genlook_django.sandbox.engine.body.seeing import check_arms
 from genlook_django.sandbox.engine.pictures import decode
 from genlook_django.sandbox.engine.render import render_and_study
@@ -115,6 +116,19 @@ def test_a_rib_or_a_collar_lies_on_the_shoulder_from_the_neck_on(looked_at, pers
         places = [frame.on_shoulder(side, share) for share in np.linspace(0.05, 0.8, 8)]
         shoulder = top & limb(top.shape, places, [0.05 * frame.pose.build] * len(places))
         assert (study.worn.alpha[shoulder] < 0.5).mean() < 0.07
+
+
+def test_arms_that_a_shirt_hid_hang_before_the_corners_of_a_tanks_armholes(looked_at):
+    _, in_shirt, _ = looked_at("woman_front", "oxford-shirt-sky")
+    tank = (SHOP / "rib-tank-rust.jpg").read_bytes()
+    rendering, study = render_and_study(in_shirt.encode(), tank, title="tank")
+    lab, pose = to_lab(in_window(rendering.image, study)), study.frame.pose
+    rows, columns = np.mgrid[: lab.shape[0], : lab.shape[1]]
+    down = pose.along_spine(np.stack([columns, rows], axis=-1))
+    rust = np.median(lab[trunk_of(study)], axis=0)
+    for side in (0, 1):
+        arm = shrink(bare_tube(study.parts, side), 3) & (down > 0.22) & (down < 0.45)
+        assert (np.linalg.norm(lab[arm] - rust, axis=1) > 20).mean() > 0.998
 
 
 @pytest.mark.parametrize("person", PEOPLE)

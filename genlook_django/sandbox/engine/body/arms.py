@@ -9,6 +9,8 @@ from genlook_django.sandbox.engine.body.parts import ARM_RADII, Parts
 ARM_SHARES = np.linspace(0, 1, 61)
 ARM_SHAPE = ((0.0, 0.22, 0.5, 0.62, 0.8, 1.0), (0.125, 0.115, 0.092, 0.096, 0.084, 0.066))
 """A bare arm's radius down from shoulder to wrist, in builds, measured on men."""
+BARE_SHOULDER = (0.3, 0.55, 0.75)
+"""Shares of the shoulder line."""
 USUAL_THICKNESS, THICKNESSES = 0.88, (0.7, 1.1)
 
 
@@ -19,11 +21,11 @@ def bare_tube(parts: Parts, side: int) -> Mask:
 
 
 def bare_shoulder(parts: Parts, frame: Frame, side: int) -> Mask:
-    """Return where a bare shoulder is, from halfway to the neck out to the arm's round."""
+    """Return where a bare shoulder is: right below its line, and from there on the arm's round."""
     joint, radius = bare_arm(parts, side)[0]
     small = 0.05 * frame.pose.build
-    inner = as_field(frame.between[side] - frame.pose.up * small)
-    return limb(parts.person.shape, [inner, joint], [small, radius])
+    line = [as_field(frame.on_shoulder(side, share) - frame.pose.up * small) for share in BARE_SHOULDER]
+    return limb(parts.person.shape, [*line, joint], [*[small] * len(line), radius])
 
 
 def bare_arm(parts: Parts, side: int) -> list[tuple[Points, float]]:

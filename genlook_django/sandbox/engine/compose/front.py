@@ -34,7 +34,8 @@ def arm_alpha(parts: Parts, frame: Frame, axes: Axes, covered: float, side: int)
     if pose.wrist_depth[side] >= 0.35 * pose.build:
         return np.zeros(parts.person.shape, np.float32)
     bare, width = parts.bare_arms[side], pose.shoulder_width
-    was_sleeved = parts.old_sleeves[side] & bare_tube(parts, side) & (axes.down > 0.3)
+    # Below an armhole the trunk's corner is behind the arm.
+    was_sleeved = parts.old_sleeves[side] & bare_tube(parts, side) & (axes.down > (0.3 if covered else 0.2))
     arm = _below_sleeve(parts, covered, side) & parts.person
     arm &= (bare & parts.like_skin) | was_sleeved
     arm &= ~((axes.aside < 0.38 * width) & (axes.down < 0.5) & ~bare)
@@ -47,7 +48,7 @@ def _below_sleeve(parts: Parts, covered: float, side: int) -> Mask:
     shoulder, elbow, wrist, tip = parts.arms[side]
     radii = [1.2 * radius for radius in (0.9 * parts.arm_radii[0], *parts.arm_radii[1:])]
     if covered <= 0.3:
-        upper = as_field(shoulder + (elbow - shoulder) * 0.45)
+        upper = as_field(shoulder + (elbow - shoulder) * (0.45 if covered else 0.35))
         return limb(parts.person.shape, [upper, elbow, wrist, tip], radii)
     line = resampled(np.stack(parts.arms[side][:3]), 100)
     at = min(98, int(100 * covered))

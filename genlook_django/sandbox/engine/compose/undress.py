@@ -30,6 +30,8 @@ RIM = 0.03
 """In builds, how far the old top's shadow and seams reach over the skin."""
 SPECK = 0.012
 """In builds, half the width of what is too narrow for an arm: the mixed colours at a sleeve's edge can be skin's."""
+ARMPIT = 0.05
+"""Down the spine, how far below the armpit an armhole shows skin."""
 CUFF = 0.06
 """In builds, how far a cuff stands off the arm in it."""
 
@@ -59,10 +61,13 @@ def undress(picture: Picture, parts: Parts, frame: Frame, worn: Worn, axes: Axes
     left &= ~(grow(parts.hair, 2 * SPECK * frame.pose.build) & (axes.down < 0))
     arms = _bared_arms(parts, frame, axes)
     # Below the armpits, there is an arm or the ground beside the chest.
-    wide = np.where(axes.down < frame.armpits_down, 0.5, 0.4) * frame.pose.shoulder_width
+    wide = np.where(axes.down < frame.armpits_down + ARMPIT, 0.5, 0.4) * frame.pose.shoulder_width
     chest = (axes.down < 0.45) & (axes.aside < wide)
     bare_arms = arms & (parts.old_sleeves[0] | parts.old_sleeves[1]) & (worn.sleeves_alpha < 0.98) & (axes.down > 0.22)
-    skin = ((left & (arms | chest)) | bare_arms) & parts.person
+    # An arm's edge is even, though the silhouette's beside a sleeve may not be.
+    bare_arms = grow(bare_arms, SPECK * frame.pose.build) & (arms | (worn.alpha > 0.5))
+    bare_arms &= grow(parts.person, SPECK * frame.pose.build)
+    skin = ((left & (arms | chest)) & parts.person) | bare_arms
     # The old top's edge has some of the skin's colour, and would stay behind as a line, with its shadow.
     rim = grow(skin, RIM * frame.pose.build) & (chest | arms)
     skin |= rim & parts.person & (worn.alpha < 0.98) & ~parts.hair
@@ -83,7 +88,9 @@ def undress(picture: Picture, parts: Parts, frame: Frame, worn: Worn, axes: Axes
         fills.append(_legs(picture, parts, axes, legs))
     if skin.any():
         # Soft against the skin around it, but not over the ground.
-        fills.append(Fill(skin_over(parts, frame, skin), np.minimum(blur(skin, 2), blur(parts.person, 1.0))))
+        crisp = blur(blur(skin, 2 * SPECK * frame.pose.build) > 0.5, 0.9)
+        soft = np.where(grow(ground, 6), crisp, np.minimum(blur(skin, 2), blur(parts.person, 1.0)))
+        fills.append(Fill(skin_over(parts, frame, skin), as_field(soft)))
     return fills
 
 
