@@ -44,7 +44,7 @@ test-services: install
 	DATABASE_URL=$(MARIADB) CELERY_BROKER_URL=$(RABBITMQ) $(RUN) -m pytest $(ON_ROWS)
 	$(RUN) -m pytest $(ON_ALL_CORES) -m services -rP tests/reliability/test_economy.py tests/reliability/test_rush.py
 	DATABASE_URL=$(POSTGRES) CELERY_BROKER_URL=$(REDIS) $(RUN) -m pytest $(LIVE)
-	DATABASE_URL=$(POSTGRES) CELERY_BROKER_URL=$(RABBITMQ) $(RUN) -m pytest $(LIVE)
+	DATABASE_URL=$(POSTGRES) CELERY_BROKER_URL=$(RABBITMQ) $(RUN) -m pytest $(LIVE) -k "not benchmark"
 	DATABASE_URL=$(MARIADB) $(RUN) -m pytest $(LIVE) -k "kill or lost or deliver"
 	$(RUN) -m pytest $(LIVE) -k "kill or lost or deliver"
 

@@ -1,6 +1,7 @@
 """What an operator sees."""
 
 import io
+import re
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -30,8 +31,9 @@ def test_all_is_well_in_a_shop_that_runs(service, ask, task_queue):
     recover()
     said, verdict = doctor()
     assert (verdict, "FAIL" in said) == ("", False)
-    for words in ("99 credits", "none under way", "written, read and deleted", "last seen 0 s ago"):
+    for words in ("99 credits", "none under way", "written, read and deleted"):
         assert words in said
+    assert re.search(r"last seen \d+ s ago", said)
 
 
 def test_a_wrong_key_a_missing_beat_and_a_pause_are_named_with_what_to_do(service, settings):
