@@ -8,6 +8,7 @@ from genlook_django.sandbox.engine import EngineError
 from genlook_django.sandbox.engine.arrays import polygon, shrink
 from genlook_django.sandbox.engine.garment.kinds import Kind, refuse_by_title
 from genlook_django.sandbox.engine.garment.reading import read_garment
+from genlook_django.sandbox.engine.garment.slits import without_crevices
 from genlook_django.sandbox.engine.pictures import Decoded, decode
 from tests.engine.drawings import DRESS, LONG_SLEEVES, TANK, TEE, TROUSERS, draw, sheet
 
@@ -219,6 +220,17 @@ def test_a_narrow_gap_is_cut_out_up_to_its_tip(colour):
 
 BODY = [(0, 34), (55, 8), (70, 0), (135, 26), (128, 60), (127, 90), (129, 125), (132, 150), (130, 440)]
 """The trunk of TEE, between seams that bow inwards."""
+
+
+def test_the_shaded_tip_of_a_gap_is_opened():
+    """It is darker than the ground elsewhere, but has the colour of what of the gap was cut out already."""
+    rows, columns = np.mgrid[:120, :80]
+    gap = (np.abs(columns - 40) < (rows - 30) / 12) & (rows > 30)
+    pixels = np.where(gap[..., None], (150, 140, 132), (225, 220, 205)).astype(np.uint8)
+    bridged = ~(gap & (rows > 70))
+    opened = without_crevices(pixels, bridged, np.float32([[40, 70]]))
+    assert (opened & gap & (rows > 45)).sum() < 0.05 * gap.sum()
+    assert (~opened & ~gap).sum() < 0.05 * gap.sum()
 
 
 def test_sleeves_of_another_colour_are_taken_off_at_their_true_seams():

@@ -18,6 +18,7 @@ from genlook_django.sandbox.engine.garment.kinds import (
 )
 from genlook_django.sandbox.engine.garment.outline import Outline, read_outline, sleeveless_outline
 from genlook_django.sandbox.engine.garment.silhouette import Silhouette
+from genlook_django.sandbox.engine.garment.slits import without_crevices
 from genlook_django.sandbox.engine.garment.sleeves import Sleeve, take_off_sleeves
 from genlook_django.sandbox.engine.garment.worn import refuse_bare_arms, refuse_worn
 from genlook_django.sandbox.engine.pictures import Decoded, fitted_decoded
@@ -62,6 +63,10 @@ def read_garment(picture: Decoded, title: str) -> Garment:
     silhouette = Silhouette(mask)
     refuse_by_shape(silhouette)
     outline = read_outline(silhouette)
+    if outline.has_sleeves:
+        mask = without_crevices(small.pixels, mask, outline.forks)
+        silhouette = Silhouette(mask)
+        outline = read_outline(silhouette)
     refuse_off_shoulder(silhouette, outline)
     trunk, sleeves = take_off_sleeves(small.pixels, silhouette, outline)
     if outline.has_sleeves and not any(sleeves):

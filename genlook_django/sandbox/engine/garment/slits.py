@@ -2,7 +2,20 @@
 
 import numpy as np
 
-from genlook_django.sandbox.engine.arrays import Field, Mask, grow, labelled, largest_part, without_gaps, without_specks
+from genlook_django.sandbox.engine.arrays import (
+    Field,
+    Mask,
+    Picture,
+    Points,
+    as_field,
+    distance_to,
+    grow,
+    labelled,
+    largest_part,
+    to_lab,
+    without_gaps,
+    without_specks,
+)
 
 LEAST_WEDGE = 0.0003
 """Of the garment's own area."""
@@ -16,6 +29,9 @@ TIP = 6
 """Pixels."""
 LEANS = 2
 """Pixels by which a wedge goes aside, from one row to the next."""
+
+CREVICE = (60, 25, 12)
+"""Pixels above, below and aside of the place where a sleeve leaves the body."""
 
 
 def without_slits_beside_sleeves(figure: Mask, possible: Mask) -> Mask:
@@ -52,6 +68,27 @@ def without_tips_of_wedges(figure: Mask, distance: Field, contrast: float) -> Ma
     `distance` is how far each pixel's colour is from the ground's, `contrast` how far the cloth's is.
     """
     reach = round(NARROW * float(np.ptp(np.flatnonzero(figure.any(axis=0)))))
+    return largest_part(_open_upwards(figure, distance, reach, contrast))
+
+
+def without_crevices(picture: Picture, figure: Mask, forks: Points) -> Mask:
+    """Open the shaded tips of the gaps between sleeves and body, which have the colour seen right below them."""
+    opened = figure.copy()
+    above, below, aside = CREVICE
+    for x, y in forks.astype(int).tolist():
+        window = slice(max(0, y - above), y + below), slice(max(0, x - aside), x + aside + 1)
+        cloth = figure[window]
+        if cloth.all() or not cloth.any():
+            continue
+        lab = to_lab(np.ascontiguousarray(picture[window]))
+        distance = distance_to(lab, as_field(np.median(lab[~cloth], axis=0)), (1.0, 1.0, 1.0))
+        contrast = float(np.percentile(distance[cloth], 30))
+        opened[window] = _open_upwards(cloth, distance, aside // 2, contrast)
+    return largest_part(opened)
+
+
+def _open_upwards(figure: Mask, distance: Field, reach: int, contrast: float) -> Mask:
+    """Open what goes on of the ground above the figure's lower edges."""
     opened = figure.copy()
     for y, x in np.argwhere(figure[:-1] & ~figure[1:]).tolist():
         left, right = x, x + 1
@@ -59,7 +96,7 @@ def without_tips_of_wedges(figure: Mask, distance: Field, contrast: float) -> Ma
             left, right = _ground_between_walls(distance[y], left, right, reach, contrast)
             opened[y, left:right] = False
             y -= 1
-    return largest_part(figure & ~without_gaps(figure & ~opened, 1))
+    return figure & ~without_gaps(figure & ~opened, 1)
 
 
 def _ground_between_walls(row: Field, left: int, right: int, reach: int, contrast: float) -> tuple[int, int]:
