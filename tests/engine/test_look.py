@@ -15,7 +15,7 @@ from genlook_django.sandbox.engine.body.arms import bare_tube
 from genlook_django.sandbox.engine.body.seeing import check_arms
 from genlook_django.sandbox.engine.pictures import decode
 from genlook_django.sandbox.engine.render import render_and_study
-from genlook_django.sandbox.engine.warp.sleeves import fit_sleeve
+from genlook_django.sandbox.engine.warp.sleeves import SEWN, fit_sleeve
 
 from .drawings import LONG_SLEEVES, TANK, TEE, draw, encoded
 from .test_whole import roughness
@@ -156,8 +156,25 @@ def test_a_sleeve_that_hangs_does_not_fold_over(looked_at, person, garment):
     _, _, study = looked_at(person, garment)
     for side, sleeve in enumerate(study.garment.sleeves):
         _, laid = fit_sleeve(study.garment, sleeve, study.fit, study.frame, study.parts, side)
-        turns = np.sign(cell_areas(laid[1:-1, 3:11]))
-        assert (turns == np.sign(turns.sum())).mean() > 0.9
+        turns = np.sign(cell_areas(laid))[1:]
+        assert (turns == np.sign(turns.sum())).mean() > 0.98
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+@pytest.mark.parametrize("garment", ["everyday-tee-clay", "lambswool-crew-moss"])
+def test_trunk_and_sleeve_meet_on_the_armhole(looked_at, person, garment):
+    """Both take the seam to the same places, so that it can't be torn."""
+    _, _, study = looked_at(person, garment)
+    for side, sleeve in enumerate(study.garment.sleeves):
+        flat, laid = fit_sleeve(study.garment, sleeve, study.fit, study.frame, study.parts, side)
+        on_trunk = study.fit.spline(flat[: SEWN + 1, -1])
+        assert np.linalg.norm(on_trunk - laid[: SEWN + 1, -1], axis=1).max() < 3
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_a_cuff_ends_on_a_straight_line(looked_at, person):
+    _, _, study = looked_at(person, "everyday-tee-clay")
+    assert (study.worn.sleeves_alpha[shrink(study.worn.beyond, 2)] > 0.5).mean() < 0.005
 
 
 @pytest.mark.parametrize("person", PEOPLE)
@@ -166,9 +183,10 @@ def test_stripes_down_a_sleeve_that_lies_straight_stay_even(looked_at, person):
     _, _, study = looked_at(person, "banker-stripe-shirt-indigo")
     for side, sleeve in enumerate(study.garment.sleeves):
         grids = fit_sleeve(study.garment, sleeve, study.fit, study.frame, study.parts, side)
-        flat, laid = (cell_areas(grid[1:-1, 3:11]) for grid in grids)
+        # The shoulder's round is wider than what lies flat above it.
+        flat, laid = (cell_areas(grid)[4:] for grid in grids)
         assert (np.sign(laid) == np.sign(flat)).all()
-        assert np.log(laid / flat).std() < 0.45
+        assert np.log(laid / flat).std() < 0.55
 
 
 @pytest.mark.parametrize("person", PEOPLE)

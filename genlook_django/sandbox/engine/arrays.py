@@ -17,6 +17,10 @@ Points: TypeAlias = NDArray[np.floating[Any]]
 """Number x 2, x before y, in pixels; a single point has shape (2,)."""
 
 
+FINER = 4
+"""In how many parts, across and down, pixels are divided that are covered in part."""
+
+
 def point(x: float, y: float) -> Points:
     return np.array([x, y], np.float32)
 
@@ -176,6 +180,18 @@ def polygon(shape: tuple[int, ...], corners: Sequence[Points]) -> Mask:
     canvas = np.zeros(shape[:2], np.uint8)
     cv2.fillPoly(canvas, [np.round(np.array(corners)).astype(np.int32)], 1)
     return canvas > 0
+
+
+def cover_of(lines: Sequence[Points], shape: tuple[int, ...]) -> Field:
+    """Return how much of each pixel lies inside of closed lines.
+
+    They are filled finer than pixels: OpenCV's own anti-aliasing makes stairs of lines with many points.
+    """
+    canvas = np.zeros((shape[0] * FINER, shape[1] * FINER), np.uint8)
+    # Pixel centres, not corners, correspond.
+    corners = [np.round((line + 0.5) * FINER - 0.5).astype(np.int32) for line in lines]
+    cv2.fillPoly(canvas, corners, 255)
+    return as_field(cv2.resize(canvas, shape[::-1], interpolation=cv2.INTER_AREA)) / 255
 
 
 def ellipse(shape: tuple[int, ...], centre: Points, half_width: float, half_height: float, angle: float = 0.0) -> Mask:

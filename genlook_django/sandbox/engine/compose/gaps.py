@@ -9,8 +9,6 @@ from genlook_django.sandbox.engine.arrays import (
     grow,
     limb,
     parts_touching,
-    resampled,
-    unit,
     without_gaps,
 )
 from genlook_django.sandbox.engine.body.frame import Frame
@@ -25,21 +23,7 @@ def gaps(worn: Worn, fit: Fit, frame: Frame, parts: Parts, covered: float) -> Ma
     """Return what the garment shall cover besides; `covered` is the share of the arm that its sleeves cover."""
     down = axes_of(frame, parts.person.shape).down
     above = _slits(worn, fit, frame, parts) | (arms_under_sleeves(parts, covered) & (worn.alpha < 0.5))
-    for side in (0, 1):
-        above &= ~_beyond_cuff(parts, covered, side)
-    return above | _old_cloth_beside(worn, fit, frame, parts, down)
-
-
-def _beyond_cuff(parts: Parts, covered: float, side: int) -> Mask:
-    """Return the part of an arm that no sleeve reaches, straight across its end."""
-    line = resampled(np.stack(parts.arms[side][:3]), 100)
-    at = min(98, int(100 * covered))
-    start, along = line[at], unit(line[at + 1] - line[at])
-    rows, columns = np.nonzero(grow(parts.arm_zones[side], 0.5 * parts.arm_radii[0]))
-    beyond = (columns - start[0]) * along[0] + (rows - start[1]) * along[1] > 0
-    zone = np.zeros(parts.person.shape, bool)
-    zone[rows[beyond], columns[beyond]] = True
-    return zone
+    return (above & ~worn.beyond) | _old_cloth_beside(worn, fit, frame, parts, down)
 
 
 def _slits(worn: Worn, fit: Fit, frame: Frame, parts: Parts) -> Mask:

@@ -10,18 +10,20 @@ from genlook_django.sandbox.engine.arrays import (
     Field,
     Mask,
     Picture,
+    Points,
     as_field,
     blur,
+    cover_of,
     ellipse,
-    grow,
     length,
+    polygon,
     sampled,
     shrink,
 )
 from genlook_django.sandbox.engine.body.frame import Frame
 from genlook_django.sandbox.engine.body.parts import Parts
 from genlook_django.sandbox.engine.garment.reading import Garment
-from genlook_django.sandbox.engine.warp.mesh import backward_map, grid_over
+from genlook_django.sandbox.engine.warp.mesh import NOWHERE, backward_map, grid_over
 from genlook_django.sandbox.engine.warp.sleeves import fit_sleeve
 from genlook_django.sandbox.engine.warp.spline import Spline
 from genlook_django.sandbox.engine.warp.trunk import Fit
@@ -51,6 +53,8 @@ class Worn:
     """The inside behind the neck, which is left out of the trunk."""
     inside: Field
     """Where the inside is, above the garment too."""
+    beyond: Mask
+    """What is beside a cuff, on the hand's side: no sleeve reaches there."""
 
     @cached_property
     def sleeves_alpha(self) -> Field:
@@ -68,21 +72,33 @@ def lay_on(garment: Garment, fit: Fit, frame: Frame, parts: Parts) -> Worn:
     places = _bent(garment.trunk, fit.spline, shape)
     inside = sampled(_smooth_edge(garment.inside), places, beyond=0)
     cloth = sampled(soft(garment.trunk), places, beyond=0)
-    sleeves = [_sleeve(garment, fit, frame, parts, side) for side in (0, 1)]
-    return Worn(Layer(places, cloth * (1 - inside)), sleeves, Layer(places, as_field(cloth * inside)), inside)
+    trunk, back = Layer(places, cloth * (1 - inside)), Layer(places, as_field(cloth * inside))
+    sleeves: list[Layer | None] = []
+    beyond = np.zeros(shape, bool)
+    for side, sleeve in enumerate(garment.sleeves):
+        if sleeve is None:
+            sleeves.append(None)
+            continue
+        flat, laid = fit_sleeve(garment, sleeve, fit, frame, parts, side)
+        places = backward_map(np.ones_like(garment.mask), flat, laid, shape)
+        sleeves.append(Layer(places, _cover(laid, places)))
+        beyond |= _beyond_cuff(laid, shape)
+    return Worn(trunk, sleeves, back, inside, beyond)
 
 
-def _sleeve(garment: Garment, fit: Fit, frame: Frame, parts: Parts, side: int) -> Layer | None:
-    sleeve = garment.sleeves[side]
-    if sleeve is None:
-        return None
-    seam = garment.trunk & grow(sleeve.mask, 10)
-    # Below the armpit the trunk is only near, not joined.
-    seam[int(min(sleeve.inner[0, 1], garment.outline.armpits[side, 1])) :] = False
-    with_seam = sleeve.mask | seam
-    flat, laid = fit_sleeve(garment, sleeve, fit, frame, parts, side)
-    places = backward_map(with_seam, flat, laid, parts.person.shape)
-    return Layer(places, sampled(soft(with_seam), places, beyond=0))
+def _cover(laid: Points, places: Field) -> Field:
+    """Return how much a sleeve's grid covers: its outline, or what is inside where that crosses itself."""
+    around = np.concatenate([laid[:, 0], laid[-1], laid[::-1, -1]])
+    return np.maximum(cover_of([around], places.shape[:2]), shrink(places[..., 0] > NOWHERE, 2))
+
+
+def _beyond_cuff(laid: Points, shape: tuple[int, ...]) -> Mask:
+    """Return what lies beyond the last row of a sleeve's grid, as far as the sleeve is wide to both sides."""
+    start, end = laid[-1, 0], laid[-1, -1]
+    down = as_field([start[1] - end[1], end[0] - start[0]])
+    down *= np.sign((laid[-1] - laid[-2]).mean(axis=0) @ down)
+    across = end - start
+    return polygon(shape, [start - across, end + across, end + across + 2 * down, start - across + 2 * down])
 
 
 def _bent(mask: Mask, spline: Spline, shape: tuple[int, ...]) -> Field:

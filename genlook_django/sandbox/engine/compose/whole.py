@@ -14,7 +14,9 @@ from genlook_django.sandbox.engine.arrays import (
     as_field,
     blur,
     blur_line,
+    cover_of,
     grow,
+    limb,
     resampled,
     sampled,
     without_gaps,
@@ -37,11 +39,11 @@ UNDER_SLEEVE = 0.05
 
 BETWEEN_PARTS = 0.03
 """How far a sleeve and the trunk may be apart where nothing shows between them, to each side."""
-BROUGHT = 0.09
-"""As far, where the picture has cloth between them."""
 
 SEAM = 3
 """Pixels of the garment's picture."""
+TIP = 4
+"""As many."""
 SURELY_CLOTH = 0.95
 EVEN = 1.5
 """Pixels over which places beyond the edge are made even."""
@@ -51,7 +53,6 @@ CORNER = (35.0, 60.0)
 """Degrees by which the outline turns, from where to where it is taken less and less for a wave."""
 EDGE = 1.2
 """Pixels over which the cover is smoothed, for its slope to be read."""
-FINER = 4
 MARGIN = 8
 
 
@@ -61,21 +62,14 @@ def as_one_piece(worn: Worn, bare: Mask, garment: Garment, frame: Frame) -> Worn
     layers = [worn.trunk, *worn.sleeves]
     own = [_own(layer, part) for layer, part in zip(layers, _parts_of(garment), strict=True)]
     solid = [layer.alpha > 0.5 if layer else np.zeros(bare.shape, bool) for layer in layers]
-    # One line is the seam: what a sleeve brings along of the trunk is only there to close what would gape.
-    sewn = [
-        _own(layer, sleeve.mask if sleeve else None)
-        for layer, sleeve in zip(worn.sleeves, garment.sleeves, strict=True)
-    ]
-    brought = np.any([whole & ~part for whole, part in zip(solid[1:], sewn, strict=True)], axis=0)
-    solid[1:] = [whole & part for whole, part in zip(solid[1:], sewn, strict=True)]
     together = np.any(solid, axis=0) | bare
-    together |= _between(solid, BETWEEN_PARTS * build) | (brought & without_gaps(together, BROUGHT * build))
+    together |= _between(solid, BETWEEN_PARTS * build)
     united = without_specks(without_gaps(together, NARROWEST * build), NARROWEST * build)
     soft_alpha = as_field(np.max([layer.alpha for layer in layers if layer], axis=0))
-    outline = smooth_outline(united, build, soft_alpha)
+    outline = smooth_outline(united & (solid[0] | ~worn.beyond), build, soft_alpha)
     away = np.stack([_distance(mask) for mask in solid])
     nearest = np.argmin(away, axis=0)
-    cloth = soft(garment.mask)
+    cloth = soft(garment.mask & ~_tips_of_gaps(garment))
     collar = around_neck(frame, bare.shape)
     finished: list[Layer | None] = []
     for number, layer in enumerate(layers):
@@ -101,6 +95,15 @@ def _parts_of(garment: Garment) -> list[Mask | None]:
     if any(sleeve and sleeve.has_own_colour for sleeve in garment.sleeves):
         parts[0] = garment.trunk
     return parts
+
+
+def _tips_of_gaps(garment: Garment) -> Mask:
+    """Return where sleeves leave the body: of the ground's colour and its shadow, some is always left there."""
+    tips = np.zeros(garment.mask.shape, bool)
+    for fork, sleeve in zip(garment.outline.forks, garment.sleeves, strict=True):
+        if sleeve:
+            tips |= limb(tips.shape, [fork, as_field(fork - [0, 2 * TIP])], [TIP, 1])
+    return tips
 
 
 def _own(layer: Layer | None, part: Mask | None) -> Mask:
@@ -129,16 +132,7 @@ def smooth_outline(mask: Mask, build: float, alpha: Field) -> Field:
     lines = [
         _smoothed(_onto_edge(line[:, 0], cover), WAVES * build) for line in outlines if cv2.contourArea(line) > least
     ]
-    return blur(_drawn(lines, padded.shape), 0.8)[MARGIN:-MARGIN, MARGIN:-MARGIN]
-
-
-def _drawn(lines: list[Points], shape: tuple[int, ...]) -> Field:
-    """Fill closed lines, finer than pixels: OpenCV's own anti-aliasing makes stairs of lines with many points."""
-    canvas = np.zeros((shape[0] * FINER, shape[1] * FINER), np.uint8)
-    # Pixel centres, not corners, correspond.
-    corners = [np.round((line + 0.5) * FINER - 0.5).astype(np.int32) for line in lines]
-    cv2.fillPoly(canvas, corners, 255)
-    return as_field(cv2.resize(canvas, shape[::-1], interpolation=cv2.INTER_AREA)) / 255
+    return blur(cover_of(lines, padded.shape), 0.8)[MARGIN:-MARGIN, MARGIN:-MARGIN]
 
 
 def _onto_edge(line: NDArray[Any], cover: Field) -> Points:

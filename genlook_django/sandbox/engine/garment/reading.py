@@ -18,8 +18,8 @@ from genlook_django.sandbox.engine.garment.kinds import (
 )
 from genlook_django.sandbox.engine.garment.outline import Outline, read_outline, sleeveless_outline
 from genlook_django.sandbox.engine.garment.silhouette import Silhouette
-from genlook_django.sandbox.engine.garment.slits import without_crevices
 from genlook_django.sandbox.engine.garment.sleeves import Sleeve, take_off_sleeves
+from genlook_django.sandbox.engine.garment.slits import without_crevices
 from genlook_django.sandbox.engine.garment.worn import refuse_bare_arms, refuse_worn
 from genlook_django.sandbox.engine.pictures import Decoded, fitted_decoded
 

@@ -13,6 +13,7 @@ from genlook_django.sandbox.engine.arrays import (
     blur_line,
     largest_part,
     length,
+    point,
     resampled,
     unit,
 )
@@ -34,6 +35,8 @@ class Sleeve:
     mask: Mask
     outer: Points
     inner: Points
+    seam: Points
+    """Where it is sewn on, from the outer edge's first point to the inner one's, as many points."""
     has_own_colour: bool
     """Where it is sewn to the trunk, that has another colour."""
 
@@ -54,23 +57,24 @@ def take_off_sleeves(picture: Picture, silhouette: Silhouette, outline: Outline)
     trunk = silhouette.mask.copy()
     sleeves: list[Sleeve | None] = []
     for side in (0, 1):
-        piece, has_own_colour = _sewn_on(picture, silhouette, outline, side)
+        piece, seam, has_own_colour = _sewn_on(picture, silhouette, outline, side)
         if piece.sum() < 0.015 * silhouette.mask.sum():
             sleeves.append(None)
             continue
-        sleeves.append(_with_edges(silhouette, outline, piece, side, has_own_colour))
+        sleeves.append(_with_edges(silhouette, outline, piece, seam, side, has_own_colour))
         trunk &= ~piece
     return trunk, sleeves
 
 
-def _sewn_on(picture: Picture, silhouette: Silhouette, outline: Outline, side: int) -> tuple[Mask, bool]:
-    """Return a sleeve's pixels, and whether its colour differs from the trunk's: then the seam must be the true one."""
+def _sewn_on(picture: Picture, silhouette: Silhouette, outline: Outline, side: int) -> tuple[Mask, Field, bool]:
+    """Return a sleeve's pixels, its seam, and whether it has a colour of its own: then that must be the true seam."""
     shoulder, armpit = outline.shoulders[side], outline.armpits[side]
     seam = armhole(picture, silhouette.mask, shoulder, armpit, outline.width)
     piece = _beside(silhouette, outline, side, seam)
     if are_unlike(picture, silhouette.mask & ~piece, piece):
-        return piece, True
-    return _beside(silhouette, outline, side, as_field(np.linspace(shoulder[0], armpit[0], len(seam)))), False
+        return piece, seam, True
+    straight = as_field(np.linspace(shoulder[0], armpit[0], len(seam)))
+    return _beside(silhouette, outline, side, straight), straight, False
 
 
 def _beside(silhouette: Silhouette, outline: Outline, side: int, seam: Field) -> Mask:
@@ -84,7 +88,9 @@ def _beside(silhouette: Silhouette, outline: Outline, side: int, seam: Field) ->
     return largest_part(mask & ((columns - limit) * sign > 0))
 
 
-def _with_edges(silhouette: Silhouette, outline: Outline, piece: Mask, side: int, has_own_colour: bool) -> Sleeve:
+def _with_edges(
+    silhouette: Silhouette, outline: Outline, piece: Mask, seam: Field, side: int, has_own_colour: bool
+) -> Sleeve:
     shoulder, armpit, fork = outline.shoulders[side], outline.armpits[side], outline.forks[side]
     around = _around(silhouette.contour, shoulder, fork, sign=2 * side - 1)
     outer, inner = _cuff(around, armpit, outline.neck[side])
@@ -94,9 +100,18 @@ def _with_edges(silhouette: Silhouette, outline: Outline, piece: Mask, side: int
     root = armpit - shoulder
     if length(rise[-1] - armpit) < SHORT_INNER_EDGE * length(root):
         # Hardly anything to lay along the arm: the seam's lower part is taken for the sleeve's edge too.
-        armpit = as_field(shoulder + RAISED_ROOT * root)
+        at = int(RAISED_ROOT * len(seam))
+        armpit = point(float(seam[at]), float(shoulder[1]) + at)
         rise = np.stack([armpit, rise[-1]])
-    return Sleeve(piece, _edge(around[: outer + 1], shoulder), _edge(rise, armpit), has_own_colour)
+    sewn = _edge(_down_to(seam, shoulder, armpit), shoulder)
+    return Sleeve(piece, _edge(around[: outer + 1], shoulder), _edge(rise, armpit), sewn, has_own_colour)
+
+
+def _down_to(seam: Field, shoulder: Points, armpit: Points) -> Points:
+    """Return the seam's upper part, down to a place on it."""
+    rows = int(shoulder[1]) + np.arange(len(seam))
+    above = (rows > shoulder[1]) & (rows < armpit[1])
+    return np.concatenate([shoulder[None], np.stack([seam, rows], axis=1)[above], armpit[None]])
 
 
 def _around(contour: Points, shoulder: Points, fork: Points, sign: int) -> Points:

@@ -1,4 +1,4 @@
-"""Lay a sleeve along an arm. Its first stretch follows the trunk's spline, so that no seam opens at the shoulder."""
+"""Lay a sleeve along an arm, sewn onto the trunk where the trunk's spline takes the armhole."""
 
 import numpy as np
 
@@ -31,18 +31,20 @@ USUAL_TRUNK = 1.6
 """A top's usual length in chest widths: a dress is longer, its sleeves are not."""
 LONGEST_TRUNK = 2.1
 """A top's length in chest widths where it is cut narrow."""
-ACROSS = np.linspace(-0.3, 1.3, 14)
-"""Where the sleeve is bent exactly: 0 at its outer edge, 1 at its inner one."""
-SEAM_REACH = 0.5
-"""The share of the sleeve along which the armhole's own bend fades out."""
-HANGING = (0.8, 0.9)
-"""How much of the armhole's length runs along a sleeve, from where to where it is taken for one that hangs."""
-STRAIGHT = (0.975, 0.985)
-"""Of the outer edge's length, from its one end to the other: a sleeve that bends has no one direction."""
-NARROW = (-0.85, -0.75)
-"""How wide the armhole is, across the sleeve: one as wide as the sleeve below lies too far down to be its own end."""
+ROWS, COLUMNS = 33, 13
+"""Of the places that are bent exactly."""
+SEWN = 12
+"""The row that ends at the armpit."""
+UNEVEN = 0.25
+"""How much more or less than usual a sleeve is stretched above the armpit at most, to run straight across there."""
+UNDER_ARM = 0.3
+"""How far below the armpit the inner edge has come to the arm's, in shoulder widths."""
+RIM = 3.0
+"""Pixels of the garment's picture."""
+NARROWEST = 0.8
+"""How narrow cloth is laid at least, in widths that it has on the trunk."""
 UPPER = 6
-"""The point of an edge, of `EDGE_POINTS`, up to which a sleeve's upper part runs straight."""
+"""The point of an edge, of `EDGE_POINTS`, up to which a sleeve's upper part runs about straight."""
 
 
 def covered_share(garment: Garment) -> float:
@@ -58,93 +60,66 @@ def covered_share(garment: Garment) -> float:
 def fit_sleeve(
     garment: Garment, sleeve: Sleeve, fit: Fit, frame: Frame, parts: Parts, side: int
 ) -> tuple[Points, Points]:
-    """Return two grids, rows x columns x 2: places on the sleeve as it lies flat, and where they go on the arm.
+    """Return two grids, `ROWS` x `COLUMNS` x 2: places on the sleeve as it lies flat, and where they go on the arm.
 
-    The columns run straight across from the outer edge to the inner one, in both grids alike: where no two of them
-    cross, nothing folds over, which a spline through the same edges does at the armpit of an arm that hangs.
+    Rows run from the outer edge to the seam and, below the armpit, to the inner edge. The seam goes where the trunk
+    takes it, so that the cloth of both meets on it.
     """
     outer, inner = _edges_on_arm(garment, sleeve, fit, frame, parts, side)
-    rise, worn_rise = _rises((sleeve.outer, sleeve.inner), (outer, inner))
-    flat = _across(sleeve.outer, _extended(sleeve.inner, rise))
-    laid = _across(outer, _smooth(_extended(inner, worn_rise)))
-    return flat, _onto_armhole(flat, laid, fit, length(rise) / (length(rise) + _run(sleeve.inner)))
+    seam = resampled(sleeve.seam, SEWN + 1)
+    flat, worn = (sleeve.outer, seam, sleeve.inner), (outer, fit.spline(seam), inner)
+    at = _levels(_armpit_at(*flat), _armpit_at(*worn))
+    outside, within = _inset(_ruled(*flat, at[0]))
+    laid = _ruled(*worn, at[1])
+    shown = _shown(outside, within, laid, fit.scale)
+    return _across(within + (outside - within) * shown[:, None], within), _across(*laid)
 
 
-def _onto_armhole(flat: Points, laid: Points, fit: Fit, share: float) -> Points:
-    """Draw the armhole onto the trunk's; `share` is that of the inner edge which lies above the armpit."""
-    across = np.clip(ACROSS, 0, 1)
-    hole = share * (EDGE_POINTS - 1) * across + 1
-    above = np.minimum(hole.astype(int), EDGE_POINTS - 1)
-    part, columns = as_field(hole - above)[:, None], np.arange(len(ACROSS))
-    on_flat, on_laid = (
-        grid[above, columns] * (1 - part) + grid[above + 1, columns] * part
-        for grid in (np.stack([_at(grid, place) for place in across], axis=1) for grid in (flat, laid))
-    )
-    beyond = (np.arange(len(flat))[:, None] - hole) / ((EDGE_POINTS - 1) * SEAM_REACH)
-    # Hardly at the armpit, where the inner edge would bend twice.
-    fading = as_field((1 - across**2 / 2) * (0.5 + 0.5 * np.cos(np.pi * np.clip(beyond, 0, 1))))
-    return as_field(laid + fading[..., None] * (fit.spline(as_field(on_flat)) - on_laid))
+def _armpit_at(outer: Points, seam: Points, inner: Points) -> float:
+    """Return the share of the outer edge at which the armpit lies, straight across the sleeve."""
+    along = unit(as_field((outer + inner)[UPPER] - (outer + inner)[0]))
+    down = (outer - seam[-1]) @ along
+    return float(np.interp(0.0, np.maximum.accumulate(down), np.linspace(0, 1, EDGE_POINTS)))
 
 
-def _at(grid: Points, across: float) -> Points:
-    """Return the places on a grid's rows that lie `across` it."""
-    share = (across - ACROSS[0]) / (ACROSS[-1] - ACROSS[0])
-    return as_field(grid[:, 0] * (1 - share) + grid[:, -1] * share)
+def _levels(flat: float, worn: float) -> tuple[float, float]:
+    """Bring two armpits' shares nearer to each other, where the cloth would be stretched too unevenly."""
+    usual = float(np.clip((flat + worn) / 2, 0.1, 0.8))
+    low, high = (1 - UNEVEN) * usual, (1 + UNEVEN) * usual
+    return float(np.clip(flat, low, high)), float(np.clip(worn, low, high))
 
 
-def _rises(flat: Edges, worn: Edges) -> tuple[Points, Points]:
-    """Return the ways from the armpits up to where the inner edges begin, for rows that run straight across.
-
-    From the shoulder to the armpit, they would run along a sleeve that hangs, and stripes zigzag from row to row.
-    """
-    along, hole = _upper_direction(*flat), flat[1][0] - flat[0][0]
-    worn_along, worn_hole = _upper_direction(*worn), worn[1][0] - worn[0][0]
-    stretch = _run(worn[1]) / max(1.0, _run(flat[1]))
-    askew, worn_askew = float(hole @ along) / length(hole), float(worn_hole @ worn_along) / length(worn_hole)
-    straight = length(flat[0][-1] - flat[0][0]) / _run(flat[0])
-    wide = _width(hole, along) / _width(flat[1][UPPER] - flat[0][UPPER], along)
-    ramps = ((askew, HANGING), (straight, STRAIGHT), (-wide, NARROW))
-    hangs = float(np.prod([np.interp(value, ramp, [0.0, 1.0]) for value, ramp in ramps]))
-    rise = hangs * max(0.0, askew + worn_askew) / (1 / length(hole) + stretch / length(worn_hole))
-    # Over a body's round shoulder the armpit lies right below the shoulder's end: there it begins farther in.
-    across = as_field([-worn_along[1], worn_along[0]])
-    across *= np.sign(worn_hole @ across)
-    inwards = min(1.0, wide) * _width(worn[1][UPPER] - worn[0][UPPER], worn_along) - float(worn_hole @ across)
-    return as_field(-along * rise), as_field(-worn_along * rise * stretch + across * hangs * max(0.0, inwards))
+def _ruled(outer: Points, seam: Points, inner: Points, armpit: float) -> Edges:
+    """Return both ends of the rows; number `SEWN` begins at the outer edge's share `armpit`, and ends at the armpit."""
+    at = np.interp(np.arange(ROWS), [0, SEWN, ROWS - 1], [0, armpit, 1]) * (EDGE_POINTS - 1)
+    outside = np.stack([np.interp(at, np.arange(EDGE_POINTS), outer[:, axis]) for axis in (0, 1)], axis=1)
+    return as_field(outside), np.concatenate([seam, resampled(inner, ROWS - SEWN)[1:]])
 
 
-def _width(row: Points, along: Points) -> float:
-    return abs(float(row[0] * along[1] - row[1] * along[0])) + 1e-3
+def _inset(edges: Edges) -> Edges:
+    """Draw the edges in a little, but not the seam: a garment's rim has the colour of what it lies on."""
+    outer, inner = edges
+    row = inner - outer
+    rim = np.minimum(RIM / (np.linalg.norm(row, axis=1, keepdims=True) + 1e-3), 0.3)
+    below = np.clip((np.arange(ROWS)[:, None] - SEWN) / 2, 0, 1)
+    outer, inner = outer + row * rim, inner - row * rim * below
+    for edge in (outer, inner):
+        step = edge[-2] - edge[-1]
+        edge[-1] += step * min(0.9, RIM / (length(step) + 1e-3))
+    return as_field(outer), as_field(inner)
 
 
-def _smooth(edge: Points) -> Points:
-    smooth = blur_line(edge, 1.0)
-    smooth[0], smooth[-1] = edge[0], edge[-1]
-    return smooth
-
-
-def _upper_direction(outer: Points, inner: Points) -> Points:
-    middle = (outer + inner) / 2
-    return unit(as_field(middle[UPPER] - middle[0]))
-
-
-def _run(edge: Points) -> float:
-    return float(np.linalg.norm(np.diff(edge, axis=0), axis=1).sum())
-
-
-def _extended(edge: Points, rise: Points) -> Points:
-    steps = np.linspace(1, 0, EDGE_POINTS)[:-1, None]
-    return resampled(np.concatenate([edge[0] + rise * steps, edge]), EDGE_POINTS)
+def _shown(outer: Points, inner: Points, laid: Edges, scale: float) -> Field:
+    """Return the share of each flat row that is seen: the rest goes round the arm where that is much narrower."""
+    flat, worn = (np.linalg.norm(end - start, axis=1) for start, end in ((outer, inner), laid))
+    share = worn / (NARROWEST * scale * np.maximum(flat, 1e-3))
+    share[0] = share[1]
+    return blur_line(np.minimum(1.0, share), 1.0)
 
 
 def _across(outer: Points, inner: Points) -> Points:
-    """Return the places across a sleeve, a little beyond both edges and both ends."""
-    edges = [_with_ends(edge)[:, None] for edge in (outer, inner)]
-    return as_field(edges[0] * (1 - ACROSS[:, None]) + edges[1] * ACROSS[:, None])
-
-
-def _with_ends(edge: Points) -> Points:
-    return np.concatenate([2 * edge[:1] - edge[1:2], edge, 2 * edge[-1:] - edge[-2:-1]])
+    share = np.linspace(0, 1, COLUMNS)[:, None]
+    return as_field(outer[:, None] * (1 - share) + inner[:, None] * share)
 
 
 def _arm_line(parts: Parts, side: int) -> tuple[Points, Field]:
@@ -168,7 +143,9 @@ def _edges_on_arm(
     last = max(6, int((ARM_POINTS - 1) * covered))
     beside = _beside_trunk(line - outwards * half, line, frame, side)
     outer = _from(fit.shoulders[side], line + outwards * half, along, last, 0.04 * pose.build)
-    inner = _from(as_field(fit.spline(sleeve.inner[0])), beside, along, last, 0.03 * pose.build)
+    armpit = as_field(fit.spline(sleeve.inner[0]))
+    below = float(((beside[last] - armpit) * along[last]).sum())
+    inner = _from(armpit, beside, along, last, min(UNDER_ARM * pose.build, 0.5 * below))
     moved = _around_arm(outer, outer - inner, parts, 0.14 * pose.build)
     return _onto_shoulder(moved, outer - inner, parts, pose.build), _around_arm(
         inner, inner - outer, parts, 0.08 * pose.build
