@@ -13,6 +13,7 @@ from genlook_django.sandbox.engine.arrays import (
     Points,
     as_field,
     blur,
+    blur_widely,
     cover_of,
     ellipse,
     length,
@@ -119,7 +120,7 @@ def around_neck(frame: Frame, shape: tuple[int, ...]) -> Field:
     """Return where collars are, whose tips and notches are their own."""
     build, neck = frame.pose.build, frame.neck
     half = length(neck[1] - neck[0]) / 2 + 0.06 * build
-    return blur(ellipse(shape, as_field(neck.mean(axis=0)), half, 0.35 * build), 0.03 * build)
+    return blur_widely(ellipse(shape, as_field(neck.mean(axis=0)), half, 0.35 * build), 0.03 * build)
 
 
 def cloth_colours(garment: Garment, longest: float) -> tuple[Picture, float]:

@@ -11,6 +11,7 @@ from genlook_django.sandbox.engine.arrays import (
     Picture,
     as_field,
     blur,
+    blur_widely,
     grow,
     quartered,
     resize,
@@ -88,7 +89,7 @@ def undress(picture: Picture, parts: Parts, frame: Frame, worn: Worn, axes: Axes
         fills.append(_legs(picture, parts, axes, legs))
     if skin.any():
         # Soft against the skin around it, but not over the ground.
-        crisp = blur(blur(skin, 2 * SPECK * frame.pose.build) > 0.5, 0.9)
+        crisp = blur(blur_widely(skin, 2 * SPECK * frame.pose.build) > 0.5, 0.9)
         soft = np.where(grow(ground, 6), crisp, np.minimum(blur(skin, 2), blur(parts.person, 1.0)))
         fills.append(Fill(skin_over(parts, frame, skin), as_field(soft)))
     return fills
