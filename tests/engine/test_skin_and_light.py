@@ -120,7 +120,14 @@ def test_the_trunk_throws_no_shadow_on_an_arm_before_it(vested):
 def test_nothing_of_a_bare_arm_before_the_trunk_is_painted_over(vested):
     _, study = vested
     parts = study.parts
-    fills = undress(study.view, parts, study.frame, study.worn, axes_of(study.frame, study.view.shape), 0.9)
+    fills = undress(
+        study.view,
+        parts,
+        study.frame,
+        study.worn,
+        axes_of(study.frame, study.view.shape),
+        replace(study.fit, hem_down=0.9),
+    )
     arms = shrink((parts.bare_arms[0] | parts.bare_arms[1]) & parts.like_skin, 12)
     assert max(fill.alpha[arms].mean() for fill in fills) < 0.05
 

@@ -19,6 +19,7 @@ from genlook_django.sandbox.engine.arrays import (
     without_specks,
 )
 from genlook_django.sandbox.engine.body.joints import Pose
+from genlook_django.sandbox.engine.body.old_hem import hem_line
 from genlook_django.sandbox.engine.body.parts import STILL_SKIN, Parts, find_hair, head_zone
 from genlook_django.sandbox.engine.cutting import IN, MAYBE_IN, MAYBE_OUT, OUT, Hints, cut_out
 
@@ -42,7 +43,8 @@ def find_old_top(picture: Picture, pose: Pose, parts: Parts) -> Mask:
     hints[bare] = OUT
     found = cut_out(picture, hints, rounds=4) & parts.person
     found = without_gaps(without_specks(found, 2), 4) & parts.person
-    return _with_sleeves(_credible(found, seed, pose, parts), pose, parts) & ~bare
+    whole = _with_sleeves(_credible(found, seed, pose, parts), pose, parts)
+    return _down_to_hem(whole, pose, parts) & ~bare
 
 
 def _bare_forearms(pose: Pose, parts: Parts, seed: Mask) -> Mask:
@@ -187,6 +189,17 @@ def _with_sleeves(top: Mask, pose: Pose, parts: Parts) -> Mask:
         return np.asarray(top | (_wide_arms(pose, parts) & unskinned & above_thighs & allowed))
     rim = grow(top, 5) & parts.person & (to_top < 12) & (parts.skin_distance > 14)
     return np.asarray(top | (rim & (rows < pose.pelvis[1]) & allowed))
+
+
+def _down_to_hem(top: Mask, pose: Pose, parts: Parts) -> Mask:
+    """Add what is missing at a clear hem, where cloth in the shade or before other cloth of its colour was lost."""
+    line = hem_line(top, pose)
+    if line is None:
+        return top
+    rows = np.arange(len(top))[:, None]
+    below = np.logical_or.accumulate(top & (_down(pose, top.shape) > 0.5), axis=0)
+    skin = (parts.arm_zones[0] | parts.arm_zones[1]) & (parts.skin_distance < STILL_SKIN)
+    return np.asarray(top | (below & (rows <= line[None]) & parts.person & ~skin))
 
 
 def _at_elbows(top: Mask, pose: Pose, parts: Parts, to_top: Field) -> Mask:

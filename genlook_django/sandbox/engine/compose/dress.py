@@ -26,7 +26,7 @@ def dress(
     light = light_on(parts, frame, worn)
     colours, scale = cloth_colours(garment, 1.3 * WORKED_AT * fit.scale * stretch)
     strokes: list[Stroke] = [
-        *undress(picture, parts, frame, worn, axes, fit.hem_down),
+        *undress(picture, parts, frame, worn, axes, fit),
         shadow_below(parts, frame, worn),
     ]
 

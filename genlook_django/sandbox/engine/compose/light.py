@@ -88,7 +88,9 @@ def shadow_below(parts: Parts, frame: Frame, worn: Worn) -> Shadow:
     on_arms = blur(arms, 1.5)
     cast = _cast(worn.alpha, frame) * (1 - worn.alpha) * (1 - on_arms)
     cast += _cast(worn.sleeves_alpha, frame) * (1 - worn.sleeves_alpha) * on_arms
-    return Shadow(as_field(SHADOW * cast * blur(parts.person & (~parts.top | arms), 1.0)))
+    cloth = worn.trunk.alpha > 0.5
+    below_hem = np.logical_or.accumulate(cloth) & ~np.logical_or.accumulate(cloth[::-1])[::-1]
+    return Shadow(as_field(SHADOW * cast * blur(parts.person & (~parts.top | arms | below_hem), 1.0)))
 
 
 def _cast(alpha: Field, frame: Frame) -> Field:

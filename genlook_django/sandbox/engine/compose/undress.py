@@ -22,10 +22,12 @@ from genlook_django.sandbox.engine.arrays import (
 )
 from genlook_django.sandbox.engine.body.arms import bare_shoulder, bare_tube
 from genlook_django.sandbox.engine.body.frame import DOWN, Frame
+from genlook_django.sandbox.engine.body.old_hem import OldHem
 from genlook_django.sandbox.engine.body.parts import Parts
 from genlook_django.sandbox.engine.compose.layers import Worn
 from genlook_django.sandbox.engine.compose.skin import skin as skin_over
 from genlook_django.sandbox.engine.compose.strokes import Fill
+from genlook_django.sandbox.engine.warp.trunk import Fit
 
 RIM = 0.03
 """In builds, how far the old top's shadow and seams reach over the skin."""
@@ -35,6 +37,14 @@ ARMPIT = 0.05
 """Down the spine, how far below the armpit an armhole shows skin."""
 CUFF = 0.06
 """In builds, how far a cuff stands off the arm in it."""
+FOLDS, SOFT, WEAVE = 0.04, 0.02, 2.0
+"""In builds, how far folds are carried on, and over what it begins; in pixels, how wide what counts for weave is."""
+ROUNDED = 0.12
+"""In trunks, how much higher a hem can be at the sides."""
+SURELY_SKIN = 13.0
+"""Levels of CIE Lab."""
+SEEN_FROM = 3.0
+"""Pixels over which what is seen gives way to what is guessed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +62,9 @@ def axes_of(frame: Frame, shape: tuple[int, ...]) -> Axes:
     return Axes(pose.along_spine(places), np.abs((places - pose.chest) @ pose.across))
 
 
-def undress(picture: Picture, parts: Parts, frame: Frame, worn: Worn, axes: Axes, hem_down: float) -> list[Fill]:
+def undress(picture: Picture, parts: Parts, frame: Frame, worn: Worn, axes: Axes, fit: Fit) -> list[Fill]:
     """Return the strokes that hide what is left of the old top."""
-    near = grow(parts.top, 4) & (frame.pose.silhouette > 0.1) & ~((parts.skin_distance < 13) & parts.person)
+    near = grow(parts.top, 4) & (frame.pose.silhouette > 0.1) & ~((parts.skin_distance < SURELY_SKIN) & parts.person)
     old = parts.top | near
     # A little under the new cloth too, whose edge is soft.
     left = old & ~shrink(worn.alpha > 0.98, 3)
@@ -64,6 +74,9 @@ def undress(picture: Picture, parts: Parts, frame: Frame, worn: Worn, axes: Axes
     # Below the armpits, there is an arm or the ground beside the chest.
     wide = np.where(axes.down < frame.armpits_down + ARMPIT, 0.5, 0.4) * frame.pose.shoulder_width
     chest = (axes.down < 0.45) & (axes.aside < wide)
+    # A little farther down, the arm lies against the chest where no ground is seen between the two.
+    at_armpits = (axes.down < frame.armpits_down + 2 * ARMPIT) & (axes.aside < 0.55 * frame.pose.shoulder_width)
+    chest |= at_armpits & shrink(parts.person, SPECK * frame.pose.build)
     bare_arms = arms & (parts.old_sleeves[0] | parts.old_sleeves[1]) & (worn.sleeves_alpha < 0.98) & (axes.down > 0.22)
     # An arm's edge is even, though the silhouette's beside a sleeve may not be.
     bare_arms = grow(bare_arms, SPECK * frame.pose.build) & (arms | (worn.alpha > 0.5))
@@ -79,14 +92,21 @@ def undress(picture: Picture, parts: Parts, frame: Frame, worn: Worn, axes: Axes
     bared = without_specks((parts.arm_zones[0] | parts.arm_zones[1]) & parts.like_skin, SPECK * frame.pose.build)
     hips = np.interp(axes.down, DOWN, frame.edges.max(axis=0))
     sleeves = grow(parts.old_sleeves[0] | parts.old_sleeves[1], CUFF * frame.pose.build)
-    below = axes.down >= hem_down
+    below = axes.down >= fit.hem_down
     legs = left & ~skin & ~bared & below & (axes.aside < hips) & sleeves
     ground = left & ~skin & ~bared & ~legs & (~below | sleeves)
+    strip = np.zeros(old.shape, bool)
+    if fit.old_hem and fit.old_hem.shows_what_is_below:
+        at_hem = (axes.down > fit.hem_down - ROUNDED) & (axes.aside < hips + CUFF * frame.pose.build)
+        strip, beside = _below_hem(parts, frame, fit.old_hem, worn, at_hem)
+        legs, ground = legs & ~strip, (ground | beside) & ~strip
     fills = []
     if ground.any():
         fills.append(_ground(picture, frame.pose.silhouette, ground))
     if legs.any():
         fills.append(_legs(picture, parts, axes, legs))
+    if fit.old_hem and strip.any():
+        fills.append(_carried_up(picture, fit.old_hem, strip, frame.pose.build))
     if skin.any():
         # Soft against the skin around it, but not over the ground.
         crisp = blur(blur_widely(skin, 2 * SPECK * frame.pose.build) > 0.5, 0.9)
@@ -123,6 +143,47 @@ def _legs(picture: Picture, parts: Parts, axes: Axes, hole: Mask) -> Fill:
     seen = parts.person & (axes.down > 0.8) & ~grow(parts.top, 4) & ~parts.arm_zones[0] & ~parts.arm_zones[1]
     colours = carried_over(as_field(picture) * seen[..., None], as_field(seen), np.median(picture[hole], axis=0))
     return Fill(colours, blur(grow(hole, 2), 1.5))
+
+
+def _below_hem(parts: Parts, frame: Frame, old: OldHem, worn: Worn, near: Mask) -> tuple[Mask, Mask]:
+    """Return what the new hem leaves of the old top and of its shadow, on what is worn below and beside that.
+
+    `near` is where the new hem can be.
+    """
+    cloth = (worn.trunk.alpha > 0.5) & near
+    columns = np.flatnonzero(cloth.any(axis=0))
+    if not len(columns):
+        return np.zeros(cloth.shape, bool), np.zeros(cloth.shape, bool)
+    ends = len(cloth) - np.argmax(cloth[::-1, columns], axis=0)
+    rows, every = np.arange(len(cloth))[:, None], np.arange(cloth.shape[1])
+    left = (rows <= old.rows) & (rows > np.interp(every, columns, ends) - 3)
+    left &= near & (grow(parts.top, 4) | cloth.any(axis=0))
+    # Fingers reach beyond where arms are expected.
+    near_arms = grow(parts.arm_zones[0] | parts.arm_zones[1], CUFF * frame.pose.build)
+    fingers = near_arms & (parts.skin_distance < SURELY_SKIN)
+    left &= ~grow(((parts.bare_arms[0] | parts.bare_arms[1]) & parts.like_skin) | without_specks(fingers, 1), 2)
+    on_body = left.copy()
+    on_body[left] = parts.person[old.mirrored(*np.nonzero(left))]
+    return on_body, left & ~on_body & grow(parts.top, 4)
+
+
+def _carried_up(picture: Picture, old: OldHem, hole: Mask, build: float) -> Fill:
+    """Carry on upwards what is worn below: its folds fade out, its weave goes on."""
+    rows, columns = np.nonzero(hole)
+    below = old.colours_below(picture)
+    plain = below[columns]
+    mirrored = old.mirrored(rows, columns)
+    near = np.exp((rows - old.rows[columns]) / (FOLDS * build))
+    seen = np.zeros(hole.shape, bool)
+    seen[hole] = old.lower[mirrored]
+    weight = np.clip(2 * blur(seen, SEEN_FROM) - 1, 0, 1)[hole, None]
+    weave = as_field(picture) - blur(picture, WEAVE)
+    colours = np.broadcast_to(below, picture.shape).copy()
+    colours[hole] = plain + weight * (
+        near[:, None] * (picture[mirrored] - plain) + (1 - near[:, None]) * weave[mirrored]
+    )
+    shown = (old.rows - np.arange(len(hole))[:, None]) / (SOFT * build)
+    return Fill(colours, as_field(blur(hole, 1.0) * np.clip(shown, 0, 1)))
 
 
 def _ground(picture: Picture, silhouette: Field, hole: Mask) -> Fill:

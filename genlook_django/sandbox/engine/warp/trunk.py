@@ -6,6 +6,7 @@ import numpy as np
 
 from genlook_django.sandbox.engine.arrays import Points, as_field, length, point
 from genlook_django.sandbox.engine.body.frame import Frame
+from genlook_django.sandbox.engine.body.old_hem import OldHem, find_old_hem
 from genlook_django.sandbox.engine.body.parts import Parts
 from genlook_django.sandbox.engine.garment.kinds import Kind
 from genlook_django.sandbox.engine.garment.reading import Garment
@@ -16,6 +17,8 @@ CHEST_LAID_FLAT = 1.25
 
 LONGEST_BELOW_HIPS = 0.12
 """How far below the hips a top reaches at most, in trunks."""
+MOST_TAKEN_AWAY = 0.15
+"""How much of an old top that is longer is replaced by what is worn below it, in trunks."""
 STANDING = 0.03
 """In builds, how far a collar that stands rises above the shoulder line at least; a rib does not."""
 ROUNDED = 0.85
@@ -30,6 +33,7 @@ class Fit:
     spline: Spline
     hem_down: float
     """How far down the spine the hem is."""
+    old_hem: OldHem | None
     scale: float
     """Pixels of the photo for one of the garment's picture."""
     armpits: Points
@@ -40,7 +44,8 @@ def fit_trunk(garment: Garment, frame: Frame, parts: Parts) -> Fit:
     """Fit the trunk to the body."""
     outline, pose = garment.outline, frame.pose
     scale = 1.06 * pose.build / outline.width
-    hem_down = _hem(garment, frame, parts)
+    old_hem = find_old_hem(parts, frame)
+    hem_down = _hem(garment, frame, parts, old_hem)
     armpits = _armpits(garment, frame)
     pairs: list[tuple[Points, Points]] = []
     for side in (0, 1):
@@ -51,25 +56,29 @@ def fit_trunk(garment: Garment, frame: Frame, parts: Parts) -> Fit:
     pairs.append((point(outline.middle_x, outline.hem_y), middle_hem))
     source, target = (np.stack(places) for places in zip(*pairs, strict=True))
     spline = Spline(as_field(source), as_field(target))
-    return Fit(spline, hem_down, scale, armpits, spline(outline.shoulders))
+    return Fit(spline, hem_down, old_hem, scale, armpits, spline(outline.shoulders))
 
 
-def _hem(garment: Garment, frame: Frame, parts: Parts) -> float:
-    """Return where the hem falls, lowered a little when the old top would show below it."""
+def _hem(garment: Garment, frame: Frame, parts: Parts, old: OldHem | None) -> float:
+    """Return where the hem falls, lowered a little where the old top would show below it and can't be taken away."""
     pose = frame.pose
     trunk = length(pose.spine)
     neck_down = -0.2 * pose.build / trunk
     down = neck_down + CHEST_LAID_FLAT * pose.build * garment.outline.length / garment.outline.width / trunk
     if garment.kind is Kind.DRESS:
-        return float(np.clip(down, 1.35, 2.9))
+        down = float(np.clip(down, 1.35, 2.9))
+        return old.lower_down + 0.04 if old and down < old.lower_down < down + 0.3 else down
     # A narrow cut is as wide as a wide one when it is worn, and its proportions would make it too long.
     longer = LONGEST_BELOW_HIPS * np.tanh(max(0.0, down - 1) / (2 * LONGEST_BELOW_HIPS))
     down = max(0.68, float(min(down, 1.0) + longer))
-    old = _old_hem(frame, parts)
-    return min(old + 0.04, 1.45) if down < old < down + 0.38 else down
+    if old and old.shows_what_is_below and down < old.down < down + 0.38:
+        return max(down, old.down - MOST_TAKEN_AWAY)
+    lowest = old.down if old else _lowest(frame, parts)
+    return min(lowest + 0.04, 1.45) if down < lowest < down + 0.38 else down
 
 
-def _old_hem(frame: Frame, parts: Parts) -> float:
+def _lowest(frame: Frame, parts: Parts) -> float:
+    """Return how far down the old top reaches that has no clear hem."""
     below = np.argwhere(parts.top & ~parts.arm_zones[0] & ~parts.arm_zones[1])[::11, ::-1]
     return float(np.percentile(frame.pose.along_spine(as_field(below)), 98.5)) if len(below) else 0.0
 

@@ -1,0 +1,60 @@
+"""Where the old top ends, and what is made of it below a new one that is shorter."""
+
+import numpy as np
+import pytest
+
+from genlook_django.sandbox.engine.arrays import shrink, to_lab
+from genlook_django.sandbox.engine.body.old_hem import find_old_hem, hem_line
+from genlook_django.sandbox.engine.render import render_and_study
+
+from .drawings import TEE, draw, encoded
+
+LONG = [*TEE[:-1], (134, 540)]
+SHORT = [*TEE[:-1], (134, 340)]
+
+
+@pytest.fixture(scope="module")
+def shortened(development_picture):
+    """Return somebody in a long green top over jeans, who is to wear a shorter red one."""
+    worn, _ = render_and_study(development_picture("persons/man_front"), encoded(draw(LONG, colour=(30, 120, 80))))
+    return render_and_study(encoded(worn.image), encoded(draw(SHORT, colour=(160, 40, 40))))
+
+
+@pytest.mark.usefixtures("pose_networks")
+def test_a_top_is_no_longer_than_it_would_be_without_the_old_one(shortened):
+    _, study = shortened
+    assert study.fit.hem_down < find_old_hem(study.parts, study.frame).down - 0.05
+
+
+@pytest.mark.usefixtures("pose_networks")
+def test_below_a_shorter_top_are_trousers_where_the_old_one_was(shortened):
+    rendering, study = shortened
+    image = rendering.image[study.box.top : study.box.bottom, study.box.left : study.box.right]
+    cloth = study.worn.trunk.alpha > 0.02
+    below = np.logical_or.accumulate(cloth) & ~np.logical_or.accumulate(cloth[::-1])[::-1]
+    bared = shrink(study.parts.top & below & ~study.parts.arm_zones[0] & ~study.parts.arm_zones[1], 2)
+    assert bared.sum() > 2000
+    green, blue = to_lab(image)[bared][:, 1:].T - 128
+    assert np.percentile(green, 5) > -12
+    assert np.median(blue) < -4
+
+
+@pytest.mark.usefixtures("pose_networks")
+def test_a_hem_is_found_where_some_of_it_was_lost_and_none_where_it_is_ragged(shortened):
+    pose = shortened[1].frame.pose
+    rows, columns = np.mgrid[: len(shortened[1].view), : shortened[1].view.shape[1]]
+    line = pose.pelvis[1] + 0.0004 * (columns[0] - pose.pelvis[0]) ** 2
+    top = (rows < line) & (np.abs(columns - pose.pelvis[0]) < 0.4 * pose.build)
+    torn = top & ~((columns > pose.pelvis[0] + 0.3 * pose.build) & (rows > line - 0.2 * pose.build))
+    middle = np.abs(columns[0] - pose.pelvis[0]) < 0.25 * pose.build
+    assert np.abs(hem_line(torn, pose) - line)[middle].max() < 3
+    assert hem_line(top & (rows < line - 0.2 * pose.build * np.sin(columns / 20) ** 2), pose) is None
+
+
+@pytest.mark.usefixtures("pose_networks")
+def test_a_dress_covers_shorts_that_are_a_little_longer(development_picture):
+    dress = encoded(draw([*TEE[:-1], (150, 600)], colour=(90, 140, 90)))
+    _, study = render_and_study(development_picture("persons/man_full_body"), dress, title="Tee dress")
+    shorts = find_old_hem(study.parts, study.frame)
+    assert 1.5 < shorts.lower_down < 1.7
+    assert study.fit.hem_down > shorts.lower_down
