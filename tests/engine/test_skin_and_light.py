@@ -150,6 +150,22 @@ def test_fine_folds_are_carried_over_and_wide_stains_hardly(vested):
 
 
 @pytest.mark.usefixtures("pose_networks")
+def test_buttons_of_the_old_top_leave_no_dots(vested):
+    _, study = vested
+    parts, build = study.parts, study.frame.pose.build
+    plain = np.full_like(parts.lab, 128.0)
+    plain[..., 0] = 190
+    buttoned = plain.copy()
+    for down in (0.4, 0.55, 0.7):
+        x, y = (study.frame.pose.chest + down * study.frame.pose.spine).tolist()
+        rows, columns = np.mgrid[: len(plain), : plain.shape[1]]
+        buttoned[np.hypot(columns - x, rows - y) < 0.018 * build] = (90, 134, 140)
+    inside = shrink(parts.top, 12)
+    folds = [light_on(replace(parts, lab=lab), study.frame, study.worn).folds[inside] for lab in (plain, buttoned)]
+    assert np.abs(folds[1] - folds[0]).max() < 4
+
+
+@pytest.mark.usefixtures("pose_networks")
 def test_light_makes_no_stain_darker_than_a_fold(vested):
     """However dark the old top's print is, the cloth's light changes by no more than folds change it."""
     _, study = vested

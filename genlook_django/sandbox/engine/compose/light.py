@@ -3,9 +3,20 @@
 from dataclasses import dataclass
 from itertools import pairwise
 
+import cv2
 import numpy as np
 
-from genlook_django.sandbox.engine.arrays import Field, as_field, blur, blur_widely, depth_inside, shrink
+from genlook_django.sandbox.engine.arrays import (
+    Field,
+    as_field,
+    blur,
+    blur_widely,
+    depth_inside,
+    grow,
+    labelled,
+    resize_field,
+    shrink,
+)
 from genlook_django.sandbox.engine.body.arms import bare_tube
 from genlook_django.sandbox.engine.body.frame import Frame
 from genlook_django.sandbox.engine.body.parts import Parts
@@ -21,6 +32,8 @@ SCALES = ((0.014, 2.5), (0.045, 6.0), (0.13, 12.0))
 """The widths, in builds and at least in pixels, between which folds are fine, wide, or the body's own shade."""
 KEPT = ((0.9, 16.0), (0.35, 8.0), (0.3, 8.0))
 """How much of each is kept, and the most that comes of it either way."""
+DETAIL, STANDS_OUT = 0.08, 10.0
+"""How wide a detail is at most, in builds, and by how many levels it stands out."""
 SHADOW = 0.38
 """The share of the light that is lost right below a hem."""
 
@@ -66,7 +79,8 @@ def _folds(parts: Parts, width: float) -> Field:
     def smooth(values: Field, sigma: float) -> Field:
         return blur_widely(values * weight, sigma) / np.maximum(blur_widely(weight, sigma), 0.05)
 
-    levels = [smooth(lightness - usual, max(least, share * width)) for share, least in SCALES]
+    folded = _without_details(lightness, width)
+    levels = [smooth(folded - usual, max(least, share * width)) for share, least in SCALES]
     bands = [fine - coarse for fine, coarse in pairwise(levels)] + [levels[-1]]
     hue = parts.lab[..., 1:][old]
     pattern = float(np.median(np.abs(hue - np.median(hue, axis=0))))
@@ -75,6 +89,19 @@ def _folds(parts: Parts, width: float) -> Field:
     gain = float(np.clip(1.35 - pattern / 9, 0, 1)) * (1.0 if usual > 60 else 1.3)
     relief = sum(most * np.tanh(band * (gain * share / most)) for band, (share, most) in zip(bands, KEPT, strict=True))
     return as_field(relief * blur(weight, 5))
+
+
+def _without_details(lightness: Field, width: float) -> Field:
+    """Take away what is small all round and stands out, as buttons do: a fold is long. Found at half the size."""
+    height, across = lightness.shape
+    half = cv2.resize(lightness, (across // 2, height // 2), interpolation=cv2.INTER_AREA)
+    side = 2 * round(DETAIL * width / 4) + 1
+    around = as_field(cv2.medianBlur(half.astype(np.uint8), side))
+    labels, stats = labelled(np.abs(half - around) > STANDS_OUT)
+    small = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1) < side
+    small[0] = False
+    details = resize_field(grow(small[labels], 1), (across, height))
+    return lightness + details * (resize_field(around, (across, height)) - lightness)
 
 
 def _factor(lightness: Field) -> Field:
