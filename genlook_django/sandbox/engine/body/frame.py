@@ -30,6 +30,8 @@ HIGHEST = (0.38, 0.14)
 """How far above the joint the neck's foot and the shoulder's end can be, in shoulder widths."""
 USUAL = (0.24, 0.1)
 """How far above the joint they usually are."""
+ABOVE_SHOULDER = 0.01
+"""How far above the shoulder a garment's edge lies, in shoulder widths."""
 STEEPEST_SHOULDER = 0.8
 """How much a shoulder rises towards the neck, pixel by pixel: from there on it is the neck itself."""
 
@@ -76,6 +78,9 @@ class Frame:
     def shoulders(self) -> Points:
         return self.shoulder_lines[:, -1]
 
+    def shoulder_length(self, side: int) -> float:
+        return max(1.0, length(as_field(self.shoulders[side] - self.neck[side])))
+
     def on_shoulder(self, side: int, share: float) -> Points:
         """Return a place on the shoulder line, which is hollow: 0 at the neck, 1 at the shoulder's end."""
         line = self.shoulder_lines[side]
@@ -121,7 +126,7 @@ def _shoulder_line(pose: Pose, solid: Mask, hair: Mask, neck: Points, half: floa
     # Hair beside the neck that was not told from it would lift the shoulder.
     above_joint = at_joint + width * np.interp(SHOULDER_SHARES, [0, 1], HIGHEST)
     height = np.minimum(height, above_joint)
-    height = blur_line(height, 0.8) + 0.01 * width
+    height = blur_line(height, 0.8) + ABOVE_SHOULDER * width
     return as_field(starts + up * (height - (starts - pose.chest) @ up)[:, None])
 
 

@@ -33,6 +33,8 @@ ARM_STEPS = 61
 STILL_SKIN = 26.0
 COLOURED, LEAST_COLOUR = 10.0, 0.35
 """Levels of CIE Lab by which hues tell cloth from skin, and the share of the way to skin's that skin has gone."""
+FORESHORTENED = 0.3
+"""Of an upper arm's length in the picture, what a forearm has at least unless it points at the camera."""
 BARE = 0.82
 """How thick a bare arm is, where a sleeved one is 1."""
 
@@ -138,9 +140,13 @@ def _head(pose: Pose, shape: tuple[int, ...]) -> Head:
 
 
 def _arm(pose: Pose, side: int) -> list[Points]:
-    wrist = pose.wrists[side]
+    shoulder, elbow, wrist = pose.shoulders[side], pose.elbows[side], pose.wrists[side]
+    if length(wrist - elbow) < FORESHORTENED * length(elbow - shoulder):
+        # It points at the camera: where it goes in the picture tells nothing.
+        wrist = as_field(elbow + (elbow - shoulder) * FORESHORTENED)
+        return [shoulder, elbow, wrist, wrist]
     tip = as_field(wrist + (pose.fingers[side] - wrist) * 1.7)
-    return [pose.shoulders[side], pose.elbows[side], wrist, tip]
+    return [shoulder, elbow, wrist, tip]
 
 
 def _skin_colour(lab: Field, person: Mask, pose: Pose, head: Head) -> Field:

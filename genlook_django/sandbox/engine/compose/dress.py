@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from genlook_django.sandbox.engine.arrays import Field, Picture, as_field, blur
-from genlook_django.sandbox.engine.body.frame import Frame
+from genlook_django.sandbox.engine.arrays import Field, Picture, as_field, blur, polygon
+from genlook_django.sandbox.engine.body.frame import ABOVE_SHOULDER, Frame
 from genlook_django.sandbox.engine.body.parts import Parts
 from genlook_django.sandbox.engine.compose.front import arm_alpha, hand, head_alpha
 from genlook_django.sandbox.engine.compose.layers import Layer, Worn, around_neck, cloth_colours
@@ -12,10 +12,12 @@ from genlook_django.sandbox.engine.compose.strokes import Cloth, Front, Stroke
 from genlook_django.sandbox.engine.compose.undress import axes_of, undress
 from genlook_django.sandbox.engine.garment.reading import WORKED_AT, Garment
 from genlook_django.sandbox.engine.warp.sleeves import covered_share
-from genlook_django.sandbox.engine.warp.trunk import Fit
+from genlook_django.sandbox.engine.warp.trunk import Fit, opening_of
 
 BEHIND_NECK = 0.85
 """The share of the light that falls on the inside behind the neck."""
+WIDE_OPEN = 0.6
+"""Of the chest's width, from which on an opening shows nothing of its back."""
 
 
 def dress(
@@ -36,8 +38,11 @@ def dress(
     head, on_trunk = head_alpha(parts), light.on_trunk(worn, frame, axes)
     covered = covered_share(garment)
     behind = as_field(worn.back.alpha * (1 - blur(parts.person, 1.0)) * around_neck(frame, picture.shape[:2]))
+    if opening_of(garment) > WIDE_OPEN * garment.outline.width:
+        # So far out it hangs behind the shoulders.
+        behind = np.zeros_like(behind)
     strokes.append(cloth(worn.back, behind, np.full_like(behind, BEHIND_NECK)))
-    strokes += [cloth(worn.trunk, worn.trunk.alpha, on_trunk), Front(head)]
+    strokes += [cloth(worn.trunk, _on_body(worn, garment, frame), on_trunk), Front(head)]
     strokes += [Front(arm_alpha(parts, frame, axes, covered if garment.sleeves[side] else 0, side)) for side in (0, 1)]
     inside = worn.inside * (axes.aside < 0.4 * frame.pose.shoulder_width)
     for side, layer in enumerate(worn.sleeves):
@@ -46,6 +51,19 @@ def dress(
             alpha = layer.alpha * (1 - in_front) * (1 - inside)
             strokes.append(cloth(layer, as_field(alpha), light.on_sleeve(layer, worn, frame, axes)))
     return strokes
+
+
+def _on_body(worn: Worn, garment: Garment, frame: Frame) -> Field:
+    """Return the trunk's cover: what lies on a bare shoulder goes on over it to the back, and has no end of its own."""
+    if garment.has_sleeves:
+        return worn.trunk.alpha
+    pose = frame.pose
+    (left, right), far = frame.shoulder_lines, pose.across * 4 * pose.build
+    around = [left[-1] - far, *left[::-1], *right, right[-1] + far]
+    below = [place - pose.up * 9 * pose.build for place in (around[-1], around[0])]
+    line = [as_field(place - pose.up * ABOVE_SHOULDER * pose.shoulder_width) for place in around]
+    body = polygon(worn.trunk.alpha.shape, [*line, *(as_field(place) for place in below)])
+    return np.minimum(worn.trunk.alpha, blur(body, 0.8))
 
 
 def _scaled(places: Field, scale: float) -> Field:

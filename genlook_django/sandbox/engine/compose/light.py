@@ -16,6 +16,7 @@ from genlook_django.sandbox.engine.arrays import (
     labelled,
     resize_field,
     shrink,
+    without_gaps,
 )
 from genlook_django.sandbox.engine.body.arms import bare_tube
 from genlook_django.sandbox.engine.body.frame import Frame
@@ -34,6 +35,8 @@ KEPT = ((0.9, 16.0), (0.35, 8.0), (0.3, 8.0))
 """How much of each is kept, and the most that comes of it either way."""
 DETAIL, STANDS_OUT = 0.08, 10.0
 """How wide a detail is at most, in builds, and by how many levels it stands out."""
+GLINT = 0.05
+"""In builds, the radius of a spot that light can bleach."""
 SHADOW = 0.38
 """The share of the light that is lost right below a hem."""
 
@@ -111,7 +114,9 @@ def _factor(lightness: Field) -> Field:
 def shadow_below(parts: Parts, frame: Frame, worn: Worn) -> Shadow:
     """Return the soft shadow of hem, cuffs and collar on the body; an arm, being before the trunk, has the cuff's."""
     tubes = [bare_tube(parts, side) & parts.old_sleeves[side] for side in (0, 1)]
-    arms = tubes[0] | tubes[1] | ((parts.bare_arms[0] | parts.bare_arms[1]) & parts.like_skin)
+    # A glint on a shoulder is no hole in it.
+    seen = without_gaps((parts.bare_arms[0] | parts.bare_arms[1]) & parts.like_skin, GLINT * frame.pose.build)
+    arms = tubes[0] | tubes[1] | (seen & ~parts.top)
     on_arms = blur(arms, 1.5)
     cast = _cast(worn.alpha, frame) * (1 - worn.alpha) * (1 - on_arms)
     cast += _cast(worn.sleeves_alpha, frame) * (1 - worn.sleeves_alpha) * on_arms

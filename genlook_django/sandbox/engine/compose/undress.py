@@ -64,12 +64,13 @@ def axes_of(frame: Frame, shape: tuple[int, ...]) -> Axes:
 
 def undress(picture: Picture, parts: Parts, frame: Frame, worn: Worn, axes: Axes, fit: Fit) -> list[Fill]:
     """Return the strokes that hide what is left of the old top."""
-    near = grow(parts.top, 4) & (frame.pose.silhouette > 0.1) & ~((parts.skin_distance < SURELY_SKIN) & parts.person)
+    near = grow(parts.top, 6) & (frame.pose.silhouette > 0.1) & ~((parts.skin_distance < SURELY_SKIN) & parts.person)
     old = parts.top | near
     # A little under the new cloth too, whose edge is soft.
     left = old & ~shrink(worn.alpha > 0.98, 3)
     # Above the shoulders, hair's own blurred edge can pass for cloth.
-    left &= ~(grow(parts.hair, 2 * SPECK * frame.pose.build) & (axes.down < 0))
+    surely = without_specks(parts.top, SPECK * frame.pose.build)
+    left &= surely | ~(grow(parts.hair, 2 * SPECK * frame.pose.build) & (axes.down < 0))
     arms = _bared_arms(parts, frame, axes)
     # Below the armpits, there is an arm or the ground beside the chest.
     wide = np.where(axes.down < frame.armpits_down + ARMPIT, 0.5, 0.4) * frame.pose.shoulder_width

@@ -23,6 +23,8 @@ STANDING = 0.03
 """In builds, how far a collar that stands rises above the shoulder line at least; a rib does not."""
 ROUNDED = 0.85
 """Of the width a sixth of the side higher, from which on a hem is cut round."""
+LEVEL = 0.03
+"""In widths, how far a strap's inner end may lie below its outer one."""
 ALONG_SHOULDER = (0.2, 0.4, 0.6, 0.8)
 
 
@@ -104,14 +106,13 @@ def _shoulder_pairs(garment: Garment, frame: Frame, scale: float, side: int) -> 
     start = min(_openness(garment, float(neck[0])), 0.7)
     if outline.has_straps:
         strap = max(4.0, abs(float(shoulder[0] - neck[0])) * scale)
-        end = start + strap / max(1.0, length(as_field(frame.shoulders[side] - frame.neck[side])))
+        end = start + strap / frame.shoulder_length(side)
     elif outline.has_sleeves:
         end = 1.0
     else:
         end = max(_openness(garment, float(shoulder[0])), min(1.0, start + 0.25))
     pairs = [(neck, frame.on_shoulder(side, start)), (shoulder, frame.on_shoulder(side, end))]
-    if not outline.has_straps:
-        pairs += _at_neck(garment, frame, scale, side, start)
+    pairs += _at_neck(garment, frame, scale, side, start)
     for share in ALONG_SHOULDER if abs(float(shoulder[0] - neck[0])) > 12 else []:
         x = float(neck[0] + (shoulder[0] - neck[0]) * share)
         top = float(np.argmax(garment.mask[:, int(x)]))
@@ -124,15 +125,26 @@ def inner_end(garment: Garment, side: int) -> Points | None:
     columns = np.flatnonzero(garment.inside.any(axis=0))
     if not len(columns):
         return None
-    x = int(columns[-side]) + (2 * side - 1) * 2
+    x = int(np.clip(columns[-side] + (2 * side - 1) * 2, 0, garment.mask.shape[1] - 1))
     return point(x, float(np.argmax(garment.mask[:, x])))
 
 
+def opening_of(garment: Garment) -> float:
+    """Return how wide the neck's opening is, in pixels of the garment's picture; 0 where no inside is seen."""
+    columns = np.flatnonzero(garment.inside.any(axis=0))
+    return float(np.ptp(columns)) if len(columns) else 0.0
+
+
 def _at_neck(garment: Garment, frame: Frame, scale: float, side: int, start: float) -> list[tuple[Points, Points]]:
-    """Return a pair for the edge at the opening: a rib lies on the shoulder, a collar stands against the neck."""
+    """Return a pair for the edge at the opening: ribs and straps lie on the shoulder, a collar stands at the neck."""
     neck, inner = garment.outline.neck[side], inner_end(garment, side)
     if inner is None:
         return []
+    if garment.outline.has_straps:
+        if abs(float(inner[1] - neck[1])) > LEVEL * garment.outline.width:
+            return []
+        wide = abs(float(inner[0] - neck[0])) * scale / frame.shoulder_length(side)
+        return [(inner, frame.on_shoulder(side, max(0.0, start - wide)))]
     stands = float(neck[1] - inner[1]) * scale
     if stands > STANDING * frame.pose.build:
         return [(inner, frame.beside_neck(side, stands))]
