@@ -98,9 +98,7 @@ def _look(picture: Picture, crop: Crop) -> Sighting:
     height, width = picture.shape[:2]
     matrix = crop.matrix()
     shrinks = cv2.INTER_AREA if crop.side > 2 * SIDE else cv2.INTER_LINEAR
-    # Beyond the frame the body goes on: before black the network would lean it.
-    seen = cv2.warpAffine(picture, matrix, (SIDE, SIDE), flags=shrinks, borderMode=cv2.BORDER_REPLICATE)
-    answer = networks.run_pose(np.asarray(seen, np.uint8))
+    answer = networks.run_pose(np.asarray(cv2.warpAffine(picture, matrix, (SIDE, SIDE), flags=shrinks), np.uint8))
     back = as_field(cv2.invertAffineTransform(matrix))
     landmarks = as_field(answer["landmarks"][:, :2] @ back[:, :2].T + back[:, 2])
     share = 1 / (1 + np.exp(-np.clip(answer["mask"], -30, 30)))
