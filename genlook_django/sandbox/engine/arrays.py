@@ -89,6 +89,16 @@ def from_lab(lab: Field) -> Field:
     return as_field(cv2.cvtColor(as_field(scaled), cv2.COLOR_LAB2RGB)) * 255
 
 
+def largest_of(field: Field) -> Field:
+    """Return the largest of each pixel's three channels, several times as fast as numpy along a last axis."""
+    return np.maximum(np.maximum(field[..., 0], field[..., 1]), field[..., 2])
+
+
+def product_of(first: Field, second: Field) -> Field:
+    """Return the scalar product of each pixel's two colours, as fast."""
+    return as_field(np.einsum("...k,...k->...", first, second))
+
+
 def distance_to(lab: Field, colour: Field, weights: Sequence[float]) -> Field:
     """Return each pixel's distance to a colour, its channels weighted.
 
@@ -135,6 +145,15 @@ def _reached(mask: Mask, pixels: float) -> Mask:
 
 def without_specks(mask: Mask, pixels: float) -> Mask:
     return grow(shrink(mask, pixels), pixels)
+
+
+def window_of(mask: Mask, margin: int) -> tuple[slice, slice]:
+    """Return the rows and columns that hold the mask, and so many more."""
+    rows, columns = (np.flatnonzero(mask.any(axis=axis)) for axis in (1, 0))
+    if not len(rows):
+        return slice(0, 0), slice(0, 0)
+    above, left = max(0, int(rows[0]) - margin), max(0, int(columns[0]) - margin)
+    return slice(above, int(rows[-1]) + margin + 1), slice(left, int(columns[-1]) + margin + 1)
 
 
 def without_gaps(mask: Mask, pixels: float) -> Mask:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import cv2
 import numpy as np
 
-from genlook_django.sandbox.engine.arrays import Field, Mask, Picture, as_field, blur, labelled, to_lab
+from genlook_django.sandbox.engine.arrays import Field, Mask, Picture, as_field, blur, labelled, product_of, to_lab
 
 # Light falls unevenly on a plain ground, so that lightness tells less than hue.
 HUE_WEIGHT = 1.6
@@ -21,8 +21,7 @@ def distance_to(lab: Field, colour: Field) -> Field:
     """Return each pixel's distance to a Lab colour, hue counting for more than lightness."""
     difference = lab - colour
     difference[..., 1:] *= HUE_WEIGHT
-    distance: Field = np.linalg.norm(difference, axis=-1)
-    return distance
+    return np.sqrt(product_of(difference, difference))
 
 
 SURFACE_AT = 96
@@ -115,14 +114,16 @@ def looks_like_ground(
     """
     rgb = blur(picture, 0.8)
     plain = as_field(cv2.cvtColor(np.clip(surface, 0, 255).astype(np.uint8), cv2.COLOR_LAB2RGB))
-    light = (rgb * plain).sum(axis=2) / np.maximum((plain * plain).sum(axis=2), 1)
-    stray = np.linalg.norm(rgb - light[..., None] * plain, axis=2)
+    light = product_of(rgb, plain) / np.maximum(product_of(plain, plain), 1)
+    astray = rgb - light[..., None] * plain
+    stray = np.sqrt(product_of(astray, astray))
     possible = np.asarray((light > darkest) & (light < BRIGHTEST_GROUND) & (stray < SHADOW_STRAY))
     if core is None:
         return possible
     weight = blur(core, 12)
     cloth = blur(rgb * core[..., None], 12) / np.maximum(weight, 1e-4)[..., None]
-    to_cloth = np.where(weight > 1e-3, np.linalg.norm(rgb - cloth, axis=2), 255)
+    apart = rgb - cloth
+    to_cloth = np.where(weight > 1e-3, np.sqrt(product_of(apart, apart)), 255)
     return np.asarray(possible & (stray < SHADOW_BETTER * to_cloth))
 
 

@@ -19,6 +19,7 @@ from genlook_django.sandbox.engine.arrays import (
     limb,
     resampled,
     sampled,
+    window_of,
     without_gaps,
     without_specks,
 )
@@ -176,11 +177,13 @@ def _distance(mask: Mask) -> Field:
 
 def _carried_out(layer: Layer, alpha: Field, own: Mask, cloth: Field) -> Layer:
     """Carry the places over the part's own edge, mirrored on it: so the weave goes on, and no ground comes along."""
-    known = own & (sampled(cloth, layer.places, beyond=0) > SURELY_CLOTH)
-    # Two pixels more, with which those at the rim are mixed when they are stretched.
-    beyond = grow(alpha > 0, 2) & ~known
+    window = window_of(alpha > 0, MARGIN)
+    within, own = layer.places[window], own[window]
+    known = own & (sampled(cloth, within, beyond=0) > SURELY_CLOTH) if own.size else own
     if not known.any():
         return replace(layer, alpha=alpha)
+    # Two pixels more, with which those at the rim are mixed when they are stretched.
+    beyond = grow(alpha[window] > 0, 2) & ~known
     _, labels = cv2.distanceTransformWithLabels(
         (~known).astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
     )
@@ -190,11 +193,13 @@ def _carried_out(layer: Layer, alpha: Field, own: Mask, cloth: Field) -> Layer:
     nearest = edge[labels[beyond]]
     mirrored = np.clip(2 * nearest - at, 0, np.array(known.shape) - 1)
     mirrored = np.where(known[mirrored[:, 0], mirrored[:, 1]][:, None], mirrored, nearest)
-    places = np.where(known[..., None], layer.places, 0)
-    places[at[:, 0], at[:, 1]] = layer.places[mirrored[:, 0], mirrored[:, 1]]
+    carried = np.where(known[..., None], within, 0)
+    carried[at[:, 0], at[:, 1]] = within[mirrored[:, 0], mirrored[:, 1]]
     # Neighbours are mirrored on different stretches of the edge, which would look frayed.
     weight = as_field(known | beyond)
-    even = blur(places, EVEN) / np.maximum(blur(weight, EVEN), 1e-3)[..., None]
-    places[beyond] = even[beyond]
-    places[weight == 0] = NOWHERE
-    return Layer(as_field(places), alpha)
+    even = blur(carried, EVEN) / np.maximum(blur(weight, EVEN), 1e-3)[..., None]
+    carried[beyond] = even[beyond]
+    carried[weight == 0] = NOWHERE
+    places = np.full(layer.places.shape, NOWHERE, np.float32)
+    places[window] = carried
+    return Layer(places, alpha)

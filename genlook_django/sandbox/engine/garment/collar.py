@@ -16,6 +16,7 @@ from genlook_django.sandbox.engine.arrays import (
     filled,
     grow,
     hull,
+    largest_of,
     largest_part,
     length,
     point,
@@ -72,9 +73,25 @@ class Opening(NamedTuple):
 def inside_of_neck(picture: Picture, silhouette: Silhouette, outline: Outline) -> Mask:
     """Return the inside's pixels; where no edge tells them from the front, a shallow curve is taken."""
     mask = silhouette.mask
+    inside = np.zeros(mask.shape, bool)
     opening = _opening(silhouette, outline)
     if opening.width < 8:
+        return inside
+    # What is farther away than a deep neckline goes is not looked at.
+    left, right = (int(np.clip(opening.middle + 0.8 * sign * opening.width, 0, mask.shape[1])) for sign in (-1, 1))
+    window = np.s_[: int(opening.highest + 2.2 * opening.width), left:right]
+    found = _within(picture[window], mask[window], opening._replace(middle=opening.middle - left), outline)
+    if found is None:
+        return inside
+    inside[window] = found & mask[window]
+    if _is_front_of_collar(picture, silhouette, outline, inside):
         return np.zeros(mask.shape, bool)
+    inside[window] = found
+    return inside | _above(inside, opening)
+
+
+def _within(picture: Picture, mask: Mask, opening: Opening, outline: Outline) -> Mask | None:
+    """Return the inside in the part of the picture around the opening, None where no back is seen."""
     is_boat = not outline.has_straps and opening.width > WIDE * outline.width
     # As wide as a boat's, all but the shallowest would be torn out of the chest.
     necklines = NECKLINES[:1] if is_boat else NECKLINES
@@ -91,17 +108,13 @@ def inside_of_neck(picture: Picture, silhouette: Silhouette, outline: Outline) -
         found = _without_dents(without_gaps(found, 4)) & mask
     elif outline.has_straps:
         # Their neckline may be the outline itself, with no back to be seen above it.
-        return np.zeros(mask.shape, bool)
+        return None
     else:
         middle_of_back = point(opening.middle, opening.top)
         deep = 0.07 if is_boat else 0.3
         found = ellipse(mask.shape, middle_of_back, 0.42 * opening.width, deep * opening.width) & mask
         found[: int(opening.top)] = False
-    if _is_front_of_collar(picture, silhouette, outline, found):
-        return np.zeros(mask.shape, bool)
-    if is_boat:
-        found = found | _corners(found, mask, opening)
-    return found | _above(found, opening)
+    return found | _corners(found, mask, opening) if is_boat and found.any() else found
 
 
 def _clearest(plain: Picture, mask: Mask, opening: Opening, necklines: Necklines) -> tuple[Mask, float]:
@@ -174,7 +187,7 @@ def _flooded(plain: Picture, mask: Mask, opening: Opening, surely: float, at_mos
 def _edges(plain: Picture, mask: Mask) -> Field:
     """Return how steeply the colour changes, in levels a pixel; nothing (NaN) at the garment's own outline."""
     lab = blur(to_lab(plain), 1.0)
-    slopes = [np.abs(cv2.Sobel(lab, cv2.CV_32F, *axis)).max(axis=2) / 8 for axis in ((1, 0), (0, 1))]
+    slopes = [largest_of(np.abs(cv2.Sobel(lab, cv2.CV_32F, *axis))) / 8 for axis in ((1, 0), (0, 1))]
     return as_field(np.where(shrink(mask, 3), np.hypot(*slopes), np.nan))
 
 
