@@ -5,11 +5,12 @@ import numpy as np
 import pytest
 
 from genlook_django.sandbox.engine import EngineError
-from genlook_django.sandbox.engine.arrays import polygon, shrink
+from genlook_django.sandbox.engine.arrays import shrink
 from genlook_django.sandbox.engine.garment.kinds import Kind, refuse_by_title
 from genlook_django.sandbox.engine.garment.reading import read_garment
 from genlook_django.sandbox.engine.garment.slits import without_crevices
 from genlook_django.sandbox.engine.pictures import Decoded, decode
+from genlook_django.sandbox.engine.shapes import polygon
 from tests.engine.drawings import DRESS, LONG_SLEEVES, TANK, TEE, TROUSERS, draw, sheet
 
 

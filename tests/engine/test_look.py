@@ -10,11 +10,12 @@ import pytest
 from PIL import Image
 
 from genlook_django.sandbox.engine import EngineError
-from genlook_django.sandbox.engine.arrays import grow, limb, shrink, to_lab
+from genlook_django.sandbox.engine.arrays import grow, shrink, to_lab
 from genlook_django.sandbox.engine.body.arms import bare_tube
 from genlook_django.sandbox.engine.body.seeing import check_arms
 from genlook_django.sandbox.engine.pictures import decode
 from genlook_django.sandbox.engine.render import render_and_study
+from genlook_django.sandbox.engine.shapes import limb
 from genlook_django.sandbox.engine.warp.sleeves import SEWN, fit_sleeve
 
 from .drawings import LONG_SLEEVES, TANK, TEE, draw, encoded

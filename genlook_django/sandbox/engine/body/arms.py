@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from genlook_django.sandbox.engine.arrays import Field, Mask, Points, as_field, inside, length, limb, resampled
+from genlook_django.sandbox.engine.arrays import Field, Mask, Points, as_field, inside, length, resampled
 from genlook_django.sandbox.engine.body.frame import Frame
 from genlook_django.sandbox.engine.body.parts import ARM_RADII, Parts
+from genlook_django.sandbox.engine.shapes import limb
 
 ARM_SHARES = np.linspace(0, 1, 61)
 ARM_SHAPE = ((0.0, 0.22, 0.5, 0.62, 0.8, 1.0), (0.125, 0.115, 0.092, 0.096, 0.084, 0.066))

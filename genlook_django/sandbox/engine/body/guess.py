@@ -2,21 +2,12 @@
 
 import numpy as np
 
-from genlook_django.sandbox.engine.arrays import (
-    Field,
-    Mask,
-    Picture,
-    Points,
-    as_field,
-    ellipse,
-    labelled,
-    point,
-    polygon,
-)
+from genlook_django.sandbox.engine.arrays import Field, Mask, Picture, Points, as_field, labelled, point
 from genlook_django.sandbox.engine.body.faces import Face
 from genlook_django.sandbox.engine.body.joints import PAIRS, Pose, pose_of
 from genlook_django.sandbox.engine.cutting import IN, MAYBE_IN, MAYBE_OUT, OUT, cut_out
 from genlook_django.sandbox.engine.ground import ground_reached
+from genlook_django.sandbox.engine.shapes import ellipse, polygon
 
 # Sizes in heads' widths, measured on the photos of the study.
 HEAD_OF_FACE = 0.82

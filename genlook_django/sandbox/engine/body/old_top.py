@@ -11,9 +11,7 @@ from genlook_django.sandbox.engine.arrays import (
     as_field,
     grow,
     labelled,
-    limb,
     parts_touching,
-    polygon,
     without_crumbs,
     without_gaps,
     without_specks,
@@ -22,6 +20,7 @@ from genlook_django.sandbox.engine.body.joints import Pose
 from genlook_django.sandbox.engine.body.old_hem import hem_line
 from genlook_django.sandbox.engine.body.parts import STILL_SKIN, Parts, find_hair, head_zone
 from genlook_django.sandbox.engine.cutting import IN, MAYBE_IN, MAYBE_OUT, OUT, Hints, cut_out
+from genlook_django.sandbox.engine.shapes import limb, polygon
 
 SKIN = 15.0
 SURELY_SKIN = 7.0

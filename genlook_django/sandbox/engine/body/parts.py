@@ -12,11 +12,9 @@ from genlook_django.sandbox.engine.arrays import (
     Points,
     as_field,
     distance_to,
-    ellipse,
     grow,
     inside,
     length,
-    limb,
     parts_touching,
     point,
     resampled,
@@ -25,6 +23,7 @@ from genlook_django.sandbox.engine.arrays import (
     without_specks,
 )
 from genlook_django.sandbox.engine.body.joints import Pose
+from genlook_django.sandbox.engine.shapes import ellipse, limb
 
 # Radii of the arm at shoulder, elbow, wrist and finger tips, in shoulder widths.
 ARM_RADII = (0.155, 0.115, 0.095, 0.13)

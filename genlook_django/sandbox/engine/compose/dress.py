@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from genlook_django.sandbox.engine.arrays import Field, Picture, as_field, blur, polygon
+from genlook_django.sandbox.engine.arrays import Field, Picture, as_field, blur
 from genlook_django.sandbox.engine.body.frame import ABOVE_SHOULDER, Frame
 from genlook_django.sandbox.engine.body.parts import Parts
 from genlook_django.sandbox.engine.compose.front import arm_alpha, hand, head_alpha
@@ -11,6 +11,7 @@ from genlook_django.sandbox.engine.compose.light import light_on, shadow_below
 from genlook_django.sandbox.engine.compose.strokes import Cloth, Front, Stroke
 from genlook_django.sandbox.engine.compose.undress import axes_of, undress
 from genlook_django.sandbox.engine.garment.reading import WORKED_AT, Garment
+from genlook_django.sandbox.engine.shapes import polygon
 from genlook_django.sandbox.engine.warp.sleeves import covered_share
 from genlook_django.sandbox.engine.warp.trunk import Fit, opening_of
 

@@ -7,8 +7,6 @@ from genlook_django.sandbox.engine.arrays import (
     Mask,
     as_field,
     blur,
-    ellipse,
-    limb,
     resampled,
     unit,
     without_crumbs,
@@ -18,6 +16,7 @@ from genlook_django.sandbox.engine.body.arms import bare_tube
 from genlook_django.sandbox.engine.body.frame import Frame
 from genlook_django.sandbox.engine.body.parts import Parts
 from genlook_django.sandbox.engine.compose.undress import Axes
+from genlook_django.sandbox.engine.shapes import ellipse, limb
 
 
 def head_alpha(parts: Parts) -> Field:

@@ -2,20 +2,13 @@
 
 import numpy as np
 
-from genlook_django.sandbox.engine.arrays import (
-    Field,
-    Mask,
-    ellipse,
-    grow,
-    limb,
-    parts_touching,
-    without_gaps,
-)
+from genlook_django.sandbox.engine.arrays import Field, Mask, grow, parts_touching, without_gaps
 from genlook_django.sandbox.engine.body.frame import Frame
 from genlook_django.sandbox.engine.body.parts import Parts
 from genlook_django.sandbox.engine.compose.front import arms_under_sleeves
 from genlook_django.sandbox.engine.compose.layers import Worn
 from genlook_django.sandbox.engine.compose.undress import axes_of
+from genlook_django.sandbox.engine.shapes import ellipse, limb
 from genlook_django.sandbox.engine.warp.trunk import Fit
 
 

@@ -14,16 +14,14 @@ from genlook_django.sandbox.engine.arrays import (
     as_field,
     blur,
     blur_widely,
-    cover_of,
-    ellipse,
     length,
-    polygon,
     sampled,
     shrink,
 )
 from genlook_django.sandbox.engine.body.frame import Frame
 from genlook_django.sandbox.engine.body.parts import Parts
 from genlook_django.sandbox.engine.garment.reading import Garment
+from genlook_django.sandbox.engine.shapes import cover_of, ellipse, polygon
 from genlook_django.sandbox.engine.warp.mesh import NOWHERE, backward_map, grid_over
 from genlook_django.sandbox.engine.warp.sleeves import fit_sleeve
 from genlook_django.sandbox.engine.warp.spline import Spline

@@ -64,31 +64,8 @@ def axes_of(frame: Frame, shape: tuple[int, ...]) -> Axes:
 
 def undress(picture: Picture, parts: Parts, frame: Frame, worn: Worn, axes: Axes, fit: Fit) -> list[Fill]:
     """Return the strokes that hide what is left of the old top."""
-    near = grow(parts.top, 6) & (frame.pose.silhouette > 0.1) & ~((parts.skin_distance < SURELY_SKIN) & parts.person)
-    old = parts.top | near
-    # A little under the new cloth too, whose edge is soft.
-    left = old & ~shrink(worn.alpha > 0.98, 3)
-    # Above the shoulders, hair's own blurred edge can pass for cloth.
-    surely = without_specks(parts.top, SPECK * frame.pose.build)
-    left &= surely | ~(grow(parts.hair, 2 * SPECK * frame.pose.build) & (axes.down < 0))
-    arms = _bared_arms(parts, frame, axes)
-    # Below the armpits, there is an arm or the ground beside the chest.
-    wide = np.where(axes.down < frame.armpits_down + ARMPIT, 0.5, 0.4) * frame.pose.shoulder_width
-    chest = (axes.down < 0.45) & (axes.aside < wide)
-    # A little farther down, the arm lies against the chest where no ground is seen between the two.
-    at_armpits = (axes.down < frame.armpits_down + 2 * ARMPIT) & (axes.aside < 0.55 * frame.pose.shoulder_width)
-    chest |= at_armpits & shrink(parts.person, SPECK * frame.pose.build)
-    bare_arms = arms & (parts.old_sleeves[0] | parts.old_sleeves[1]) & (worn.sleeves_alpha < 0.98) & (axes.down > 0.22)
-    # An arm's edge is even, though the silhouette's beside a sleeve may not be.
-    bare_arms = grow(bare_arms, SPECK * frame.pose.build) & (arms | (worn.alpha > 0.5))
-    bare_arms &= grow(parts.person, SPECK * frame.pose.build)
-    skin = ((left & (arms | chest)) & parts.person) | bare_arms
-    # The old top's edge has some of the skin's colour, and would stay behind as a line, with its shadow.
-    rim = grow(skin, RIM * frame.pose.build) & (chest | arms)
-    skin |= rim & parts.person & (worn.alpha < 0.98) & ~parts.hair
-    # So would a pale fringe along an arm in front.
-    seen = (parts.bare_arms[0] | parts.bare_arms[1]) & parts.like_skin
-    skin |= grow(without_specks(seen, SPECK * frame.pose.build), 3) & old & parts.person
+    old, left = _left_over(parts, frame, worn, axes)
+    skin = _skin_to_make(parts, frame, worn, axes, old, left)
     # An arm is wider than its tube here and there, and lit skin can have the colour of pale cloth.
     bared = without_specks((parts.arm_zones[0] | parts.arm_zones[1]) & parts.like_skin, SPECK * frame.pose.build)
     hips = np.interp(axes.down, DOWN, frame.edges.max(axis=0))
@@ -114,6 +91,40 @@ def undress(picture: Picture, parts: Parts, frame: Frame, worn: Worn, axes: Axes
         soft = np.where(grow(ground, 6), crisp, np.minimum(blur(skin, 2), blur(parts.person, 1.0)))
         fills.append(Fill(skin_over(parts, frame, skin), as_field(soft)))
     return fills
+
+
+def _left_over(parts: Parts, frame: Frame, worn: Worn, axes: Axes) -> tuple[Mask, Mask]:
+    """Return the old top with its rim, and what of it the new garment leaves to be seen."""
+    near = grow(parts.top, 6) & (frame.pose.silhouette > 0.1) & ~((parts.skin_distance < SURELY_SKIN) & parts.person)
+    old = parts.top | near
+    # A little under the new cloth too, whose edge is soft.
+    left = old & ~shrink(worn.alpha > 0.98, 3)
+    # Above the shoulders, hair's own blurred edge can pass for cloth.
+    surely = without_specks(parts.top, SPECK * frame.pose.build)
+    left &= surely | ~(grow(parts.hair, 2 * SPECK * frame.pose.build) & (axes.down < 0))
+    return old, left
+
+
+def _skin_to_make(parts: Parts, frame: Frame, worn: Worn, axes: Axes, old: Mask, left: Mask) -> Mask:
+    """Return where skin takes the old top's place."""
+    arms = _bared_arms(parts, frame, axes)
+    # Below the armpits, there is an arm or the ground beside the chest.
+    wide = np.where(axes.down < frame.armpits_down + ARMPIT, 0.5, 0.4) * frame.pose.shoulder_width
+    chest = (axes.down < 0.45) & (axes.aside < wide)
+    # A little farther down, the arm lies against the chest where no ground is seen between the two.
+    at_armpits = (axes.down < frame.armpits_down + 2 * ARMPIT) & (axes.aside < 0.55 * frame.pose.shoulder_width)
+    chest |= at_armpits & shrink(parts.person, SPECK * frame.pose.build)
+    bare_arms = arms & (parts.old_sleeves[0] | parts.old_sleeves[1]) & (worn.sleeves_alpha < 0.98) & (axes.down > 0.22)
+    # An arm's edge is even, though the silhouette's beside a sleeve may not be.
+    bare_arms = grow(bare_arms, SPECK * frame.pose.build) & (arms | (worn.alpha > 0.5))
+    bare_arms &= grow(parts.person, SPECK * frame.pose.build)
+    skin = ((left & (arms | chest)) & parts.person) | bare_arms
+    # The old top's edge has some of the skin's colour, and would stay behind as a line, with its shadow.
+    rim = grow(skin, RIM * frame.pose.build) & (chest | arms)
+    skin |= rim & parts.person & (worn.alpha < 0.98) & ~parts.hair
+    # So would a pale fringe along an arm in front.
+    seen = (parts.bare_arms[0] | parts.bare_arms[1]) & parts.like_skin
+    return np.asarray(skin | (grow(without_specks(seen, SPECK * frame.pose.build), 3) & old & parts.person))
 
 
 def carried_over(weighted: Field, weight: Field, usual: Field) -> Field:

@@ -14,9 +14,7 @@ from genlook_django.sandbox.engine.arrays import (
     as_field,
     blur,
     blur_line,
-    cover_of,
     grow,
-    limb,
     resampled,
     sampled,
     window_of,
@@ -26,6 +24,7 @@ from genlook_django.sandbox.engine.arrays import (
 from genlook_django.sandbox.engine.body.frame import Frame
 from genlook_django.sandbox.engine.compose.layers import Layer, Worn, around_neck, soft
 from genlook_django.sandbox.engine.garment.reading import Garment
+from genlook_django.sandbox.engine.shapes import cover_of, limb
 from genlook_django.sandbox.engine.warp.mesh import NOWHERE
 
 # In shoulder widths.

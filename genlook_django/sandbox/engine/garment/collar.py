@@ -12,12 +12,10 @@ from genlook_django.sandbox.engine.arrays import (
     Picture,
     as_field,
     blur,
-    ellipse,
     filled,
     grow,
     hull,
     largest_of,
-    largest_part,
     length,
     point,
     shrink,
@@ -25,16 +23,12 @@ from genlook_django.sandbox.engine.arrays import (
     without_gaps,
     without_specks,
 )
+from genlook_django.sandbox.engine.garment.label import without_dark_lines, without_label
 from genlook_django.sandbox.engine.garment.outline import Outline
 from genlook_django.sandbox.engine.garment.silhouette import Silhouette
+from genlook_django.sandbox.engine.shapes import ellipse
 
 INSIDE, FRONT, AROUND = 1, 2, 3
-LABEL_CONTRAST = 60
-"""Levels, 0 to 255."""
-WIDEST_LABEL = 0.6
-LARGEST_LABEL = 0.55
-LARGEST_BAND = 0.2
-"""Of the throat, in width, area and area; what is larger is a pattern."""
 NECKLINES = ((0.09, 0.85, 1.0), (0.21, 0.85, 0.95), (0.3, 1.3, 0.85), (0.5, 2.0, 0.7))
 """How far down the inside surely reaches and how far at most, in the opening's widths, and how much to believe it."""
 EVEN = 0.65
@@ -99,7 +93,7 @@ def _within(picture: Picture, mask: Mask, opening: Opening, outline: Outline) ->
     found, clear = _clearest(plain, mask, opening, necklines)
     if clear < SURE_EDGE:
         # The inside lies in shade: without dark stripes and lines, that is seen.
-        shade = _without_dark_lines(plain, DARK_LINE * opening.width)
+        shade = without_dark_lines(plain, DARK_LINE * opening.width)
         shaded, clearer = _clearest(shade, mask, opening, necklines)
         # A little clearer is only the better one where a line had cut a piece off.
         if clearer > 2 * clear or (clearer > clear and shaded.sum() > found.sum()):
@@ -124,12 +118,6 @@ def _clearest(plain: Picture, mask: Mask, opening: Opening, necklines: Necklines
     clear = [_clearness(flood, edges, opening) * line[2] for flood, line in zip(floods, necklines, strict=True)]
     best = int(np.argmax(clear))
     return floods[best], clear[best]
-
-
-def _without_dark_lines(picture: Picture, width: float) -> Picture:
-    side = max(3, round(width))
-    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
-    return np.asarray(cv2.morphologyEx(picture, cv2.MORPH_CLOSE, disc), np.uint8)
 
 
 def _is_front_of_collar(picture: Picture, silhouette: Silhouette, outline: Outline, found: Mask) -> bool:
@@ -166,7 +154,7 @@ def _prepared(picture: Picture, opening: Opening, reach: float) -> Picture:
     smooth = np.asarray(cv2.bilateralFilter(picture, 7, 30, 5), np.uint8)
     left, right = (int(np.clip(opening.middle + sign * 0.4 * opening.width, 0, picture.shape[1])) for sign in (-1, 1))
     throat = np.s_[max(0, int(opening.top)) : int(opening.top + reach * opening.width), left:right]
-    smooth[throat] = _without_label(smooth[throat], 0.075 * opening.width)
+    smooth[throat] = without_label(smooth[throat], 0.075 * opening.width)
     return smooth
 
 
@@ -227,23 +215,6 @@ def _is_even(found: Mask, opening: Opening) -> bool:
     wide = min(left.shape[1], right.shape[1])
     left, right = left[:, :wide], right[:, :wide]
     return bool((left & right).sum() > EVEN * (left | right).sum())
-
-
-def _without_label(picture: Picture, radius: float) -> Picture:
-    """Take away a small thing of strong contrast: a label's edges are stronger than the neckline's."""
-    side = 2 * max(1, round(radius)) + 1
-    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
-    plain = cv2.morphologyEx(cv2.morphologyEx(picture, cv2.MORPH_OPEN, disc), cv2.MORPH_CLOSE, disc)
-    stands_out = without_specks(cv2.absdiff(picture, plain).max(axis=2) > LABEL_CONTRAST, 1)
-    label = largest_part(stands_out)
-    if label.sum() < 0.6 * stands_out.sum() or label.mean() > LARGEST_LABEL:
-        # Not one small thing alone: a pattern.
-        return picture
-    is_band = label.any(axis=0).mean() > WIDEST_LABEL and label.mean() < LARGEST_BAND
-    if is_band and picture[label].mean() > plain[label].mean():
-        # The front's own collar, which is lighter than the inside that it lies before.
-        return picture
-    return np.where(grow(label, 3)[..., None], plain, picture).astype(np.uint8)
 
 
 def _without_dents(found: Mask) -> Mask:

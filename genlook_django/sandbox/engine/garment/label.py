@@ -1,0 +1,36 @@
+"""What lies on the cloth and hides where one part of it ends: a label, dark stripes and lines."""
+
+import cv2
+import numpy as np
+
+from genlook_django.sandbox.engine.arrays import Picture, grow, largest_part, without_specks
+
+LABEL_CONTRAST = 60
+"""Levels, 0 to 255."""
+WIDEST_LABEL = 0.6
+LARGEST_LABEL = 0.55
+LARGEST_BAND = 0.2
+"""Of the throat, in width, area and area; what is larger is a pattern."""
+
+
+def without_label(picture: Picture, radius: float) -> Picture:
+    """Take away a small thing of strong contrast: a label's edges are stronger than the neckline's."""
+    side = 2 * max(1, round(radius)) + 1
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
+    plain = cv2.morphologyEx(cv2.morphologyEx(picture, cv2.MORPH_OPEN, disc), cv2.MORPH_CLOSE, disc)
+    stands_out = without_specks(cv2.absdiff(picture, plain).max(axis=2) > LABEL_CONTRAST, 1)
+    label = largest_part(stands_out)
+    if label.sum() < 0.6 * stands_out.sum() or label.mean() > LARGEST_LABEL:
+        # Not one small thing alone: a pattern.
+        return picture
+    is_band = label.any(axis=0).mean() > WIDEST_LABEL and label.mean() < LARGEST_BAND
+    if is_band and picture[label].mean() > plain[label].mean():
+        # The front's own collar, which is lighter than the inside that it lies before.
+        return picture
+    return np.where(grow(label, 3)[..., None], plain, picture).astype(np.uint8)
+
+
+def without_dark_lines(picture: Picture, width: float) -> Picture:
+    side = max(3, round(width))
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
+    return np.asarray(cv2.morphologyEx(picture, cv2.MORPH_CLOSE, disc), np.uint8)
