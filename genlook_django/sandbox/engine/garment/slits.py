@@ -82,7 +82,7 @@ def without_crevices(picture: Picture, figure: Mask, forks: Points) -> Mask:
             continue
         lab = to_lab(np.ascontiguousarray(picture[window]))
         distance = distance_to(lab, as_field(np.median(lab[~cloth], axis=0)), (1.0, 1.0, 1.0))
-        contrast = float(np.percentile(distance[cloth], 30))
+        contrast = float(np.percentile(distance[cloth], 50))
         opened[window] = _open_upwards(cloth, distance, aside // 2, contrast)
     return largest_part(opened)
 
