@@ -69,7 +69,7 @@ def lay_on(garment: Garment, fit: Fit, frame: Frame, parts: Parts) -> Worn:
     """Bend every part of the garment onto the photo."""
     shape = parts.person.shape
     places = _bent(garment.trunk, fit.spline, shape)
-    inside = sampled(_smooth_edge(garment.inside), places, beyond=0)
+    inside = sampled(soft(garment.inside, 0.5), places, beyond=0)
     cloth = sampled(soft(garment.trunk), places, beyond=0)
     trunk, back = Layer(places, cloth * (1 - inside)), Layer(places, as_field(cloth * inside))
     sleeves: list[Layer | None] = []
@@ -105,13 +105,12 @@ def _bent(mask: Mask, spline: Spline, shape: tuple[int, ...]) -> Field:
     return backward_map(mask, grid, spline(grid), shape)
 
 
-def _smooth_edge(mask: Mask) -> Field:
-    return as_field(np.clip((blur(mask, EDGE_SMOOTHING) - 0.5) * EDGE_CONTRAST + 0.5, 0, 1))
+def soft(mask: Mask, at: float = EDGE_AT) -> Field:
+    """Return how much each pixel covers: the mask without its stairs, which would show when it is enlarged.
 
-
-def soft(mask: Mask) -> Field:
-    """Return how much each pixel covers: the mask without its stairs, which would show when it is enlarged."""
-    return as_field(np.clip((blur(mask, EDGE_SMOOTHING) - EDGE_AT) * EDGE_CONTRAST + 0.5, 0, 1))
+    Its edge lies where the smoothed mask is `at`: 0.5 is on the mask's own rim, more lies within.
+    """
+    return as_field(np.clip((blur(mask, EDGE_SMOOTHING) - at) * EDGE_CONTRAST + 0.5, 0, 1))
 
 
 def around_neck(frame: Frame, shape: tuple[int, ...]) -> Field:

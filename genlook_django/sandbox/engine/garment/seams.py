@@ -14,6 +14,7 @@ from genlook_django.sandbox.engine.arrays import (
     blur_line,
     blur_widely,
     grow,
+    largest_of,
     shrink,
     to_lab,
 )
@@ -47,7 +48,7 @@ def armhole(picture: Picture, mask: Mask, shoulder: Points, armpit: Points, widt
     asides = np.arange(-reach, reach + 1)
     columns = np.clip(np.round(straight[:, None] + asides), 0, picture.shape[1] - 1).astype(np.intp)
     window = np.s_[int(rows[0]) : int(rows[-1]) + 1, int(columns.min()) : int(columns.max()) + 1]
-    slope = np.abs(cv2.Sobel(blur(to_lab(picture[window]), EDGE_AT), cv2.CV_32F, 1, 0)).max(axis=2) / 8
+    slope = largest_of(np.abs(cv2.Sobel(blur(to_lab(picture[window]), EDGE_AT), cv2.CV_32F, 1, 0))) / 8
     clear = np.clip(slope - WEAVE, 0, CLEAR - WEAVE) * shrink(mask, RIM)[window]
     edges = clear[rows[:, None] - rows[0], columns - columns.min()]
     # It begins at the shoulder, and ends at the armpit.
