@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from genlook_django.sandbox.engine.arrays import blur, blur_widely, distance_to, grow, shrink
-from genlook_django.sandbox.engine.body.old_top import CLOTH_WEIGHTS, distance_to_any
+from genlook_django.sandbox.engine.body.parts import COLOUR_WEIGHTS, distance_to_any
 
 SPOTS = np.random.default_rng(7).uniform(0, 255, (240, 200, 3)).astype(np.float32)
 
@@ -35,6 +35,6 @@ def test_a_mask_grows_and_shrinks_by_so_many_pixels_whatever_their_number(pixels
 
 
 def test_the_distance_to_the_nearest_of_some_colours_is_that_of_weighted_levels():
-    colours, weights = SPOTS[0, :4], np.float32(CLOTH_WEIGHTS)
+    colours, weights = SPOTS[0, :4], np.float32(COLOUR_WEIGHTS)
     expected = np.min([(np.abs(SPOTS - colour) * weights).sum(axis=2) for colour in colours], axis=0)
     assert np.array_equal(distance_to_any(SPOTS, colours), expected)

@@ -202,7 +202,7 @@ def test_hair_over_the_shoulders_is_kept_and_pulls_no_neckline_down(development_
     _, plain = render_and_study(encoded(photo), encoded(draw(TEE)))
     tresses = np.zeros(photo.shape[:2], np.uint8)
     for left, right in ((290, 338), (437, 478)):
-        corners = [(left, 130), (right, 130), (right, 440), ((left + right) // 2, 480), (left, 440)]
+        corners = [(left, 130), (right, 130), (right, 520), ((left + right) // 2, 570), (left, 520)]
         cv2.fillPoly(tresses, [np.array(corners, np.int32)], 1)
     strands = 12 * np.sin(np.arange(photo.shape[1]) * 1.3)[None, :, None]
     haired = np.where(tresses[..., None] > 0, np.clip(np.array([58, 42, 38]) + strands, 0, 255), photo).astype(np.uint8)
@@ -211,4 +211,9 @@ def test_hair_over_the_shoulders_is_kept_and_pulls_no_neckline_down(development_
     assert moved.max() < 0.08 * plain.frame.pose.build
     kept = shrink(tresses > 0, 8)
     kept[:360] = False
-    assert np.abs(rendering.image.astype(int) - haired)[kept].mean() < 4
+    assert np.abs(rendering.image.astype(int) - haired)[kept].mean() < 2
+    beside = grow(tresses > 0, 5) & ~(tresses > 0)
+    beside[:400], beside[500:] = False, False
+    cloth = np.median(rendering.image[480:700, 330:430].reshape(-1, 3), axis=0)
+    # The old top was white, and no white may be left between the strands' edge and the new cloth.
+    assert (rendering.image[beside] > cloth + 40).all(axis=1).mean() < 0.02

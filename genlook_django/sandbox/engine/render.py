@@ -11,9 +11,10 @@ import numpy as np
 
 from genlook_django.sandbox.engine.arrays import Field, Picture, Points, as_field, length, point, resize_field
 from genlook_django.sandbox.engine.body.frame import Frame, measure
+from genlook_django.sandbox.engine.body.hair import find_hair
 from genlook_django.sandbox.engine.body.joints import Pose
 from genlook_django.sandbox.engine.body.old_top import find_old_top
-from genlook_django.sandbox.engine.body.parts import Parts, find_hair, start_parts
+from genlook_django.sandbox.engine.body.parts import Parts, start_parts
 from genlook_django.sandbox.engine.body.seeing import Seen, check_arms, check_pose, see_person
 from genlook_django.sandbox.engine.body.silhouette import sharpened
 from genlook_django.sandbox.engine.compose.dress import dress
@@ -166,9 +167,8 @@ def _view(photo: Picture, box: Box, pose: Pose, scale: float) -> tuple[Picture, 
 
 def _parts(view: Picture, pose: Pose) -> Parts:
     parts = start_parts(view, pose)
-    parts = parts.with_(top=find_old_top(view, pose, parts))
-    hair = find_hair(parts, pose)
-    return parts.with_(hair=hair, top=parts.top & ~hair)
+    parts = parts.with_(hair=find_hair(view, pose, parts))
+    return parts.with_(top=find_old_top(view, pose, parts) & ~parts.hair)
 
 
 def _composed(photo: Picture, study: Study) -> Picture:

@@ -7,7 +7,6 @@ from genlook_django.sandbox.engine.arrays import (
     Field,
     Mask,
     Picture,
-    Points,
     as_field,
     grow,
     labelled,
@@ -18,13 +17,20 @@ from genlook_django.sandbox.engine.arrays import (
 )
 from genlook_django.sandbox.engine.body.joints import Pose
 from genlook_django.sandbox.engine.body.old_hem import hem_line
-from genlook_django.sandbox.engine.body.parts import STILL_SKIN, Parts, find_hair, head_zone
+from genlook_django.sandbox.engine.body.parts import (
+    STILL_SKIN,
+    Parts,
+    core_of_trunk,
+    distance_to_any,
+    head_zone,
+    main_colours,
+    on_trunk,
+)
 from genlook_django.sandbox.engine.cutting import IN, MAYBE_IN, MAYBE_OUT, OUT, Hints, cut_out
 from genlook_django.sandbox.engine.shapes import limb, polygon
 
 SKIN = 15.0
 SURELY_SKIN = 7.0
-CLOTH_WEIGHTS = (0.56, 0.7, 0.7)
 SKIN_UNLIKE_CLOTH = 24.0
 """Levels of CIE Lab between the medians of face and cloth."""
 
@@ -59,12 +65,6 @@ def _bare_forearms(pose: Pose, parts: Parts, seed: Mask) -> Mask:
     return without_crumbs(without_gaps(without_specks(bare, 2), 2), 0.006 * pose.build**2) & parts.person
 
 
-def _on_trunk(pose: Pose, across: float, down: float) -> Points:
-    (left, right), (hip_left, hip_right) = pose.shoulders, pose.hips
-    above, below = left + (right - left) * across, hip_left + (hip_right - hip_left) * across
-    return as_field(above + (below - above) * down)
-
-
 def _trunk(pose: Pose, person: Mask) -> Mask:
     side, build = pose.across, pose.build
     corners = [
@@ -76,16 +76,11 @@ def _trunk(pose: Pose, person: Mask) -> Mask:
     return polygon(person.shape, corners) & person
 
 
-def _core(pose: Pose, parts: Parts) -> Mask:
-    corners = [_on_trunk(pose, *place) for place in ((0.2, 0.3), (0.8, 0.3), (0.8, 0.75), (0.2, 0.75))]
-    return polygon(parts.person.shape, corners) & parts.person
-
-
 def _seed(pose: Pose, parts: Parts) -> Mask:
     """Return pixels that are surely cloth: the middle of the trunk, less skin and what the forearms may hide."""
-    core = _core(pose, parts)
+    core = core_of_trunk(pose, parts.person)
     # A shaded spot of the chest in a deep neckline is not cloth.
-    cloth = without_crumbs(core & (parts.skin_distance > SKIN), 0.05 * core.sum())
+    cloth = without_crumbs(core & ~parts.hair & (parts.skin_distance > SKIN), 0.05 * core.sum())
     seed = cloth if cloth.sum() > 0.35 * max(1, core.sum()) else core
     for arm in parts.arms:
         seed &= ~limb(seed.shape, arm[1:], [0.1 * pose.build] * 3)
@@ -94,7 +89,7 @@ def _seed(pose: Pose, parts: Parts) -> Mask:
 
 def _seed_of_other_colours(pose: Pose, parts: Parts) -> Mask:
     """Return surely cloth of the shoulders and the upper arms, whose colour can be another than the trunk's."""
-    corners = [_on_trunk(pose, *place) for place in ((0.1, 0.1), (0.9, 0.1), (0.85, 0.35), (0.15, 0.35))]
+    corners = [on_trunk(pose, *place) for place in ((0.1, 0.1), (0.9, 0.1), (0.85, 0.35), (0.15, 0.35))]
     unlike_skin = parts.skin_distance > STILL_SKIN
     seed = polygon(parts.person.shape, corners) & unlike_skin
     for shoulder, elbow, *_ in parts.arms:
@@ -102,13 +97,13 @@ def _seed_of_other_colours(pose: Pose, parts: Parts) -> Mask:
         middle = limb(seed.shape, ends, [0.06 * pose.build] * 2)
         if (middle & unlike_skin).sum() > 0.6 * middle.sum():
             seed |= middle & unlike_skin
-    seed &= parts.person & ~find_hair(parts, pose) & ~head_zone(parts) & ~parts.head.oval(seed.shape)
+    seed &= parts.person & ~parts.hair & ~head_zone(parts) & ~parts.head.oval(seed.shape)
     return without_crumbs(without_specks(seed, 0.02 * pose.build), 0.01 * pose.build**2)
 
 
 def _hints(pose: Pose, parts: Parts, trunk: Mask, seed: Mask) -> Hints:
     skin = parts.skin_distance
-    core = _core(pose, parts)
+    core = core_of_trunk(pose, parts.person)
     zone = grow(trunk, 0.22 * pose.build) | _wide_arms(pose, parts)
     zone &= parts.person
     hints = np.full(zone.shape, OUT, np.uint8)
@@ -119,7 +114,7 @@ def _hints(pose: Pose, parts: Parts, trunk: Mask, seed: Mask) -> Hints:
     hints[seed] = IN
     hints[head_zone(parts)] = OUT
     hints[int(np.clip(pose.pelvis[1] + 0.55 * pose.build, 0, len(hints))) :] = OUT
-    hints[parts.head.oval(zone.shape)] = OUT
+    hints[parts.head.oval(zone.shape) | parts.hair] = OUT
     return hints
 
 
@@ -217,25 +212,3 @@ def _at_collar(top: Mask, pose: Pose, parts: Parts, to_top: Field) -> Mask:
     near_neck &= ~(parts.arm_zones[0] | parts.arm_zones[1])
     cloth = near_neck & (pose.silhouette > 0.85) & (parts.skin_distance > 14) & (to_top < 20)
     return parts_touching(without_specks(cloth, 3), grow(top, 2))
-
-
-def main_colours(lab: Field, mask: Mask, count: int) -> Field:
-    """Return the `count` colours that stand for `mask`, by k-means."""
-    colours = lab[mask]
-    sample = np.ascontiguousarray(colours[:: max(1, len(colours) // 1500)])
-    cv2.setRNGSeed(3)
-    criteria = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_MAX_ITER, 10, 1.0)
-    empty = np.empty((0, 0), np.int32)
-    _, _, centres = cv2.kmeans(sample, min(count, len(sample)), empty, criteria, 1, cv2.KMEANS_PP_CENTERS)
-    return as_field(centres)
-
-
-def distance_to_any(lab: Field, colours: Field) -> Field:
-    """Return the distance to the nearest of `colours`."""
-    nearest = np.full(lab.shape[:2], np.inf, np.float32)
-    for colour in colours:
-        apart = np.zeros(lab.shape[:2], np.float32)
-        for channel, weight in enumerate(CLOTH_WEIGHTS):
-            apart += np.abs(lab[..., channel] - colour[channel]) * np.float32(weight)
-        np.minimum(nearest, apart, out=nearest)
-    return nearest

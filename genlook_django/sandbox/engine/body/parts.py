@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+import cv2
 import numpy as np
 
 from genlook_django.sandbox.engine.arrays import (
@@ -15,21 +16,19 @@ from genlook_django.sandbox.engine.arrays import (
     grow,
     inside,
     length,
-    parts_touching,
-    point,
     resampled,
     to_lab,
     unit,
-    without_specks,
 )
 from genlook_django.sandbox.engine.body.joints import Pose
-from genlook_django.sandbox.engine.shapes import ellipse, limb
+from genlook_django.sandbox.engine.shapes import ellipse, limb, polygon
 
 # Radii of the arm at shoulder, elbow, wrist and finger tips, in shoulder widths.
 ARM_RADII = (0.155, 0.115, 0.095, 0.13)
 SKIN_LIGHTNESS_WEIGHT = 0.38
 ARM_STEPS = 61
 STILL_SKIN = 26.0
+COLOUR_WEIGHTS = (0.56, 0.7, 0.7)
 COLOURED, LEAST_COLOUR = 10.0, 0.35
 """Levels of CIE Lab by which hues tell cloth from skin, and the share of the way to skin's that skin has gone."""
 FORESHORTENED = 0.3
@@ -163,40 +162,17 @@ def _skin_colour(lab: Field, person: Mask, pose: Pose, head: Head) -> Field:
     return as_field(np.median(near if len(near) else colours, axis=0))
 
 
-def find_hair(parts: Parts, pose: Pose) -> Mask:
-    """Return the hair: what has the colour seen above the forehead, and hangs together with it."""
-    head = parts.head
-    if not head.is_seen:
-        return np.zeros(parts.person.shape, bool)
-    crown = head.centre - head.down * 1.5 * head.size
-    seen = ellipse(parts.person.shape, crown, 0.8 * head.size, 0.8 * head.size) & parts.person
-    seen &= parts.skin_distance > 12
-    if seen.sum() < 40:
-        return np.zeros(parts.person.shape, bool)
-    colour = np.median(parts.lab[seen], axis=0)
-    if parts.top.any() and np.linalg.norm(np.median(parts.lab[parts.top], axis=0) - colour) < 28:
-        return _hair_of_the_head_only(parts, colour)
-    zone = ellipse(parts.person.shape, head.centre + point(0, 1.3 * head.size), 3.0 * head.size, 4.2 * head.size)
-    return _hair_in(parts, pose, zone, seen, colour)
+def core_of_trunk(pose: Pose, person: Mask) -> Mask:
+    """Return the middle of the trunk, which the old top covers on everybody."""
+    corners = [on_trunk(pose, *place) for place in ((0.2, 0.3), (0.8, 0.3), (0.8, 0.75), (0.2, 0.75))]
+    return polygon(person.shape, corners) & person
 
 
-def _hair_of_the_head_only(parts: Parts, colour: Field) -> Mask:
-    """Keep to the head where the old top has the hair's colour."""
-    head = parts.head
-    zone = ellipse(parts.person.shape, head.centre, 1.9 * head.size, 2.2 * head.size)
-    zone[int(np.clip(head.chin[1], 0, len(zone))) :] = False
-    return zone & parts.person & (_distance(parts.lab, colour) < 24) & (parts.skin_distance > 11)
-
-
-def _hair_in(parts: Parts, pose: Pose, zone: Mask, seen: Mask, colour: Field) -> Mask:
-    like = zone & parts.person & (_distance(parts.lab, colour) < 24) & (parts.skin_distance > 11)
-    hair = parts_touching(without_specks(like, 2), seen)
-    below = np.arange(len(hair))[:, None] >= pose.chest[1]
-    return np.asarray(hair & ~((parts.arm_zones[0] | parts.arm_zones[1]) & below))
-
-
-def _distance(lab: Field, colour: Field) -> Field:
-    return distance_to(lab, colour, (0.7, 1.0, 1.0))
+def on_trunk(pose: Pose, across: float, down: float) -> Points:
+    """Return a place between the shoulders (`down` is 0) and the hips (1), from the picture's left to its right."""
+    (left, right), (hip_left, hip_right) = pose.shoulders, pose.hips
+    above, below = left + (right - left) * across, hip_left + (hip_right - hip_left) * across
+    return as_field(above + (below - above) * down)
 
 
 def head_zone(parts: Parts) -> Mask:
@@ -205,3 +181,25 @@ def head_zone(parts: Parts) -> Mask:
     zone = ellipse(parts.person.shape, head.centre, 1.9 * head.size, 1.9 * head.size)
     zone[int(np.clip(head.chin[1] - 0.05 * head.size, 0, len(zone))) :] = False
     return grow(zone, 1)
+
+
+def main_colours(lab: Field, mask: Mask, count: int) -> Field:
+    """Return the `count` colours that stand for `mask`, by k-means."""
+    colours = lab[mask]
+    sample = np.ascontiguousarray(colours[:: max(1, len(colours) // 1500)])
+    cv2.setRNGSeed(3)
+    criteria = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_MAX_ITER, 10, 1.0)
+    empty = np.empty((0, 0), np.int32)
+    _, _, centres = cv2.kmeans(sample, min(count, len(sample)), empty, criteria, 1, cv2.KMEANS_PP_CENTERS)
+    return as_field(centres)
+
+
+def distance_to_any(lab: Field, colours: Field) -> Field:
+    """Return the distance to the nearest of `colours`."""
+    nearest = np.full(lab.shape[:2], np.inf, np.float32)
+    for colour in colours:
+        apart = np.zeros(lab.shape[:2], np.float32)
+        for channel, weight in enumerate(COLOUR_WEIGHTS):
+            apart += np.abs(lab[..., channel] - colour[channel]) * np.float32(weight)
+        np.minimum(nearest, apart, out=nearest)
+    return nearest

@@ -5,7 +5,8 @@ import numpy as np
 from genlook_django.sandbox.engine.arrays import Field, Picture, as_field, blur
 from genlook_django.sandbox.engine.body.frame import ABOVE_SHOULDER, Frame
 from genlook_django.sandbox.engine.body.parts import Parts
-from genlook_django.sandbox.engine.compose.front import arm_alpha, hand, head_alpha
+from genlook_django.sandbox.engine.compose.front import arm_alpha, face_alpha, hand
+from genlook_django.sandbox.engine.compose.hair import hair_over
 from genlook_django.sandbox.engine.compose.layers import Layer, Worn, around_neck, cloth_colours
 from genlook_django.sandbox.engine.compose.light import light_on, shadow_below
 from genlook_django.sandbox.engine.compose.strokes import Cloth, Front, Stroke
@@ -36,21 +37,21 @@ def dress(
     def cloth(layer: Layer, alpha: Field, factor: Field) -> Cloth:
         return Cloth(colours, _scaled(layer.places, scale), alpha, factor)
 
-    head, on_trunk = head_alpha(parts), light.on_trunk(worn, frame, axes)
+    on_trunk = light.on_trunk(worn, frame, axes)
     covered = covered_share(garment)
     behind = as_field(worn.back.alpha * (1 - blur(parts.person, 1.0)) * around_neck(frame, picture.shape[:2]))
     if opening_of(garment) > WIDE_OPEN * garment.outline.width:
         # So far out it hangs behind the shoulders.
         behind = np.zeros_like(behind)
     strokes.append(cloth(worn.back, behind, np.full_like(behind, BEHIND_NECK)))
-    strokes += [cloth(worn.trunk, _on_body(worn, garment, frame), on_trunk), Front(head)]
+    strokes += [cloth(worn.trunk, _on_body(worn, garment, frame), on_trunk)]
     strokes += [Front(arm_alpha(parts, frame, axes, covered if garment.sleeves[side] else 0, side)) for side in (0, 1)]
     inside = worn.inside * (axes.aside < 0.4 * frame.pose.shoulder_width)
     for side, layer in enumerate(worn.sleeves):
         if layer:
-            in_front = np.maximum(head, blur(hand(parts, 1 - side), 1.2))
-            alpha = layer.alpha * (1 - in_front) * (1 - inside)
+            alpha = layer.alpha * (1 - blur(hand(parts, 1 - side), 1.2)) * (1 - inside)
             strokes.append(cloth(layer, as_field(alpha), light.on_sleeve(layer, worn, frame, axes)))
+    strokes += [Front(face_alpha(parts)), *hair_over(picture, parts, frame.pose.build, worn.alpha > 0)]
     return strokes
 
 

@@ -19,12 +19,11 @@ from genlook_django.sandbox.engine.compose.undress import Axes
 from genlook_django.sandbox.engine.shapes import ellipse, limb
 
 
-def head_alpha(parts: Parts) -> Field:
-    """Return the face down to the chin, and the hair."""
+def face_alpha(parts: Parts) -> Field:
+    """Return the face down to the chin."""
     if not parts.head.is_seen:
         return np.zeros(parts.person.shape, np.float32)
-    face = parts.head.oval(parts.person.shape) & parts.person
-    return np.maximum(blur(face, 1.5), blur(parts.hair, 1.3))
+    return blur(parts.head.oval(parts.person.shape) & parts.person, 1.5)
 
 
 def arm_alpha(parts: Parts, frame: Frame, axes: Axes, covered: float, side: int) -> Field:

@@ -73,6 +73,18 @@ class Fill:
 
 
 @dataclass(frozen=True, slots=True)
+class Over:
+    """Lay colours over the garment."""
+
+    colours: Field
+    alpha: Field
+
+    def paint(self, tile: Tile) -> None:
+        if tile.reached_by(self.alpha):
+            tile.lay(tile.stretched(self.colours), tile.stretched(self.alpha))
+
+
+@dataclass(frozen=True, slots=True)
 class Shadow:
     """Darken what lies below the garment."""
 

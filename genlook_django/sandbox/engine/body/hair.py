@@ -1,0 +1,103 @@
+"""Find the hair, as far down as it falls before the shoulders: GrabCut, with the colours at the head to start from."""
+
+import numpy as np
+
+from genlook_django.sandbox.engine.arrays import (
+    Field,
+    Mask,
+    Picture,
+    as_field,
+    grow,
+    parts_touching,
+    shrink,
+    window_of,
+    without_gaps,
+    without_specks,
+)
+from genlook_django.sandbox.engine.body.joints import Pose
+from genlook_django.sandbox.engine.body.parts import Parts, core_of_trunk, distance_to_any, main_colours
+from genlook_django.sandbox.engine.cutting import IN, MAYBE_IN, MAYBE_OUT, OUT, Hints, cut_out
+from genlook_django.sandbox.engine.shapes import ellipse
+
+UNLIKE_SKIN = 14.0
+LIKE_HAIR, UNLIKE_HAIR = 14.0, 24.0
+"""Levels of CIE Lab from the nearest of the colours seen at the head."""
+FAR_FROM_HAIR = 40.0
+COLOURS = 4
+RIM = 0.12
+"""Of the face's size, the silhouette's edge, which can hold some ground."""
+LEAST = 0.5
+"""Of the square of the face's size, the hair seen at the head below which somebody is bald."""
+WORKED_AT = 240
+"""Pixels; strands finer than that are drawn from the picture's own colours later."""
+
+
+def find_hair(picture: Picture, pose: Pose, parts: Parts) -> Mask:
+    """Return the hair: what has the colours seen around the face, and hangs together with it."""
+    seen = _at_head(parts)
+    if not parts.head.is_seen or seen.sum() < LEAST * parts.head.size**2:
+        return np.zeros(parts.person.shape, bool)
+    window = _window(pose, parts)
+    found = np.zeros(parts.person.shape, bool)
+    to_hair = distance_to_any(parts.lab, _colours(parts, seen))
+    hints = _hints(pose, parts, seen, to_hair)[window]
+    colours = picture[window].copy()
+    # The ground is no rival: it is known not to be hair, whatever its colour.
+    colours[~parts.person[window]] = np.median(picture[parts.head.oval(seen.shape) & parts.person], axis=0)
+    found[window] = cut_out(np.ascontiguousarray(colours), hints, rounds=3, longest=WORKED_AT)
+    found = without_gaps(found & parts.person, 2) & parts.person & (to_hair < FAR_FROM_HAIR)
+    return parts_touching(without_specks(found, 1) | seen, seen)
+
+
+def _at_head(parts: Parts) -> Mask:
+    """Return what is surely hair: the crown and the temples, less forehead and ears."""
+    head, shape = parts.head, parts.person.shape
+    around = ellipse(shape, head.centre - head.down * 0.35 * head.size, 1.75 * head.size, 2.2 * head.size)
+    around &= ~ellipse(shape, head.centre, 0.95 * head.size, 1.3 * head.size)
+    around[max(0, int(head.centre[1] + 0.3 * head.size)) :] = False
+    seen = around & shrink(parts.person, RIM * head.size) & (parts.skin_distance > UNLIKE_SKIN)
+    return without_specks(seen, 1)
+
+
+def _colours(parts: Parts, seen: Mask) -> Field:
+    """Return the hair's colours, less the ground's that shows through at its edge."""
+    colours = main_colours(parts.lab, seen, COLOURS)
+    reach = 0.5 * parts.head.size
+    ground = grow(seen, reach) & ~grow(parts.person, RIM * parts.head.size)
+    if ground.sum() < reach**2:
+        return colours
+    usual = np.median(parts.lab[seen], axis=0)
+    far = np.linalg.norm(colours - usual, axis=1)
+    to_ground = distance_to_any(colours[None], main_colours(parts.lab, ground, 2))[0]
+    kept = (to_ground > LIKE_HAIR) | (far < UNLIKE_HAIR)
+    return as_field(colours[kept]) if kept.any() else colours
+
+
+def _window(pose: Pose, parts: Parts) -> tuple[slice, slice]:
+    """Return where hair can be: down to the waist, and as wide as the shoulders."""
+    head, (rows, columns) = parts.head, parts.person.shape
+    bottom = max(float((pose.chest + 0.8 * pose.spine)[1]), float(head.chin[1]))
+    wide = max(3.2 * head.size, 0.75 * pose.build)
+    left, right = head.centre[0] - wide, head.centre[0] + wide
+    top = head.centre[1] - 3 * head.size
+    zone = np.zeros((rows, columns), bool)
+    zone[max(0, int(top)) : max(1, int(bottom)), max(0, int(left)) : max(1, int(right))] = True
+    return window_of(zone, 0)
+
+
+def _hints(pose: Pose, parts: Parts, seen: Mask, to_hair: Field) -> Hints:
+    head, skin = parts.head, parts.skin_distance
+    core = core_of_trunk(pose, parts.person)
+    cloth = core & (to_hair > UNLIKE_HAIR)
+    face = ellipse(skin.shape, head.centre, 0.85 * head.size, 1.2 * head.size)
+    hints = np.full(skin.shape, MAYBE_OUT, np.uint8)
+    like = (to_hair < LIKE_HAIR) & (to_hair < skin)
+    if cloth.sum() > 0.2 * core.sum():
+        like &= to_hair < distance_to_any(parts.lab, main_colours(parts.lab, cloth, COLOURS))
+    hints[like] = MAYBE_IN
+    hints[seen] = IN
+    hints[cloth | face | ~parts.person] = OUT
+    if cloth.sum() < 0.2 * core.sum():
+        # The old top has the hair's colour: nothing tells them apart below the chin.
+        hints[int(np.clip(head.chin[1], 0, len(hints))) :] = OUT
+    return hints
