@@ -20,6 +20,7 @@ from genlook_django.sandbox.engine.warp.sleeves import SEWN, fit_sleeve
 
 from .drawings import LONG_SLEEVES, TANK, TEE, draw, encoded
 from .test_whole import roughness
+from .wardrobe.scenes import READABLE
 
 SHOP = Path(__file__).resolve().parents[2] / "demo_shop" / "pictures"
 ASTRONAUT = Path(__file__).resolve().parents[1] / "data" / "astronaut.jpg"
@@ -130,6 +131,17 @@ def test_arms_that_a_shirt_hid_hang_before_the_corners_of_a_tanks_armholes(looke
     for side in (0, 1):
         arm = shrink(bare_tube(study.parts, side), 3) & (down > 0.22) & (down < 0.45)
         assert (np.linalg.norm(lab[arm] - rust, axis=1) > 20).mean() > 0.998
+
+
+def test_no_arm_shows_through_a_very_short_sleeve_that_hangs_beside_the_trunk(development_picture):
+    ghost = next(scene for scene in READABLE if scene.name == "ghost tee")
+    rendering, study = render_and_study(development_picture("persons/woman_front"), ghost.file)
+    assert rendering.report["sleeves"] <= 0.3
+    red = to_lab(in_window(rendering.image, study))[..., 1]
+    covered = shrink(study.worn.alpha > 0.98, 3) & ~study.parts.hair
+    # Down to where the shorter sleeve's cuff can be.
+    covered[int(study.frame.pose.chest[1] + 0.3 * study.frame.pose.build) :] = False
+    assert (red[covered] > 160).mean() > 0.999
 
 
 @pytest.mark.parametrize("person", PEOPLE)

@@ -45,8 +45,8 @@ def arm_alpha(parts: Parts, frame: Frame, axes: Axes, covered: float, side: int)
 def _below_sleeve(parts: Parts, covered: float, side: int) -> Mask:
     shoulder, elbow, wrist, tip = parts.arms[side]
     radii = [1.2 * radius for radius in (0.9 * parts.arm_radii[0], *parts.arm_radii[1:])]
-    if covered <= 0.3:
-        upper = as_field(shoulder + (elbow - shoulder) * (0.45 if covered else 0.35))
+    if not covered:
+        upper = as_field(shoulder + (elbow - shoulder) * 0.35)
         return limb(parts.person.shape, [upper, elbow, wrist, tip], radii)
     line = resampled(np.stack(parts.arms[side][:3]), 100)
     at = min(98, int(100 * covered))
