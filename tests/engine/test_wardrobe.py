@@ -66,6 +66,14 @@ def test_the_back_of_the_neck_is_told_from_the_front(scene):
     assert (found & drawn).sum() / (found | drawn).sum() > 0.5
 
 
+def test_a_v_is_open_down_to_its_tip():
+    scene = next(scene for scene in READABLE if scene.name == "V neck")
+    garment = read(scene)
+    drawn = resize_mask(scene.canvas.inside, (garment.mask.shape[1], garment.mask.shape[0]))
+    tips = [int(np.flatnonzero(mask.any(axis=1))[-1]) for mask in (garment.inside & garment.mask, drawn)]
+    assert tips[0] == pytest.approx(tips[1], abs=6)
+
+
 @each([scene for scene in READABLE if not scene.neck_shows])
 def test_no_hole_is_cut_into_a_front_that_shows_no_back(scene):
     garment = read(scene)

@@ -64,7 +64,7 @@ def as_one_piece(worn: Worn, bare: Mask, garment: Garment, frame: Frame) -> Worn
     solid = [layer.alpha > 0.5 if layer else np.zeros(bare.shape, bool) for layer in layers]
     together = np.any(solid, axis=0) | bare
     together |= _between(solid, BETWEEN_PARTS * build)
-    united = without_specks(without_gaps(together, NARROWEST * build), NARROWEST * build)
+    united = without_specks(without_gaps(together, NARROWEST * build), NARROWEST * build) & ~(worn.inside > 0.5)
     soft_alpha = as_field(np.max([layer.alpha for layer in layers if layer], axis=0))
     outline = smooth_outline(united & (solid[0] | ~worn.beyond), build, soft_alpha)
     away = np.stack([_distance(mask) for mask in solid])

@@ -12,7 +12,6 @@ from genlook_django.sandbox.engine.arrays import (
     Picture,
     as_field,
     blur,
-    filled,
     grow,
     hull,
     largest_of,
@@ -24,6 +23,7 @@ from genlook_django.sandbox.engine.arrays import (
     without_specks,
 )
 from genlook_django.sandbox.engine.garment.label import without_dark_lines, without_label
+from genlook_django.sandbox.engine.garment.neckline import boat_corners, tip, without_dents
 from genlook_django.sandbox.engine.garment.outline import Outline
 from genlook_django.sandbox.engine.garment.silhouette import Silhouette
 from genlook_django.sandbox.engine.shapes import ellipse
@@ -44,10 +44,6 @@ CLEAR_EDGE = 1.5
 
 SURE_EDGE = 4.0
 """As many by which nothing better need be looked for."""
-MARGIN = 3
-"""Pixels at the ends of the inside, which are rounded."""
-LEAST_ROUND = 0.5
-"""How much of the ellipse is seen at least, as the square of its half width."""
 DARK_LINE = 0.07
 """Of the opening's width."""
 
@@ -99,7 +95,8 @@ def _within(picture: Picture, mask: Mask, opening: Opening, outline: Outline) ->
         if clearer > 2 * clear or (clearer > clear and shaded.sum() > found.sum()):
             found, clear = shaded, clearer
     if clear > (CLEAR_EDGE if outline.has_straps or is_boat else 0.0):
-        found = _without_dents(without_gaps(found, 4)) & mask
+        found = without_dents(without_gaps(found, 4)) & mask
+        found |= tip(found, plain) & mask
     elif outline.has_straps:
         # Their neckline may be the outline itself, with no back to be seen above it.
         return None
@@ -108,7 +105,7 @@ def _within(picture: Picture, mask: Mask, opening: Opening, outline: Outline) ->
         deep = 0.07 if is_boat else 0.3
         found = ellipse(mask.shape, middle_of_back, 0.42 * opening.width, deep * opening.width) & mask
         found[: int(opening.top)] = False
-    return found | _corners(found, mask, opening) if is_boat and found.any() else found
+    return found | boat_corners(found, mask, opening.middle, opening.highest) if is_boat and found.any() else found
 
 
 def _clearest(plain: Picture, mask: Mask, opening: Opening, necklines: Necklines) -> tuple[Mask, float]:
@@ -215,27 +212,6 @@ def _is_even(found: Mask, opening: Opening) -> bool:
     wide = min(left.shape[1], right.shape[1])
     left, right = left[:, :wide], right[:, :wide]
     return bool((left & right).sum() > EVEN * (left | right).sum())
-
-
-def _without_dents(found: Mask) -> Mask:
-    """Fill what a label bit out of the neckline, which is hollow nowhere; larger bays are not a label's."""
-    whole = hull(found)
-    return whole if whole.sum() < 1.3 * found.sum() else filled(found)
-
-
-def _corners(found: Mask, mask: Mask, opening: Opening) -> Mask:
-    """Return the pointed ends of a boat's opening, which no flood reaches: its front's line is half an ellipse."""
-    corners = np.zeros(found.shape, bool)
-    columns = np.flatnonzero(found.any(axis=0))
-    lowest = found.shape[0] - 1 - np.argmax(found[::-1], axis=0)
-    depth = float(lowest[columns].max() - opening.highest)
-    for end in (columns[MARGIN], columns[-1 - MARGIN]):
-        away, down = float(end - opening.middle), float(lowest[end] - opening.highest)
-        half = away / np.sqrt(max(LEAST_ROUND, 1 - (down / depth) ** 2))
-        for x in range(*sorted((int(end), int(np.clip(opening.middle + half, 0, found.shape[1] - 1))))):
-            line = opening.highest + depth * np.sqrt(max(0.0, 1 - ((x - opening.middle) / half) ** 2))
-            corners[: int(line), x] = mask[: int(line), x]
-    return corners
 
 
 def _above(found: Mask, opening: Opening) -> Mask:

@@ -1,0 +1,69 @@
+"""The shape of a neckline whose inside was found: what it should have, and a flood left out."""
+
+import numpy as np
+
+from genlook_django.sandbox.engine.arrays import Mask, Picture, Points, as_field, filled, grow, hull, shrink, to_lab
+from genlook_django.sandbox.engine.shapes import polygon
+
+MARGIN = 3
+"""Pixels at the ends of the inside, which are rounded."""
+LEAST_ROUND = 0.5
+"""How much of the ellipse is seen at least, as the square of its half width."""
+LOWER_SIDES = (0.45, 0.9)
+"""Of an opening's depth, where the sides of a V are straight."""
+STRAIGHT = 0.03
+"""Of an opening's depth, how far from straight such a side is at most."""
+TIP_AT_MOST = 0.45
+"""Of an opening's depth, how far below it the sides of a V meet."""
+
+
+def without_dents(found: Mask) -> Mask:
+    """Fill what a label bit out of the neckline, which is hollow nowhere; larger bays are not a label's."""
+    whole = hull(found)
+    return whole if whole.sum() < 1.3 * found.sum() else filled(found)
+
+
+def boat_corners(found: Mask, mask: Mask, middle: float, highest: float) -> Mask:
+    """Return the pointed ends of a boat's opening, which no flood reaches: its front's line is half an ellipse."""
+    corners = np.zeros(found.shape, bool)
+    columns = np.flatnonzero(found.any(axis=0))
+    lowest = found.shape[0] - 1 - np.argmax(found[::-1], axis=0)
+    depth = float(lowest[columns].max() - highest)
+    for end in (columns[MARGIN], columns[-1 - MARGIN]):
+        away, down = float(end - middle), float(lowest[end] - highest)
+        half = away / np.sqrt(max(LEAST_ROUND, 1 - (down / depth) ** 2))
+        for x in range(*sorted((int(end), int(np.clip(middle + half, 0, found.shape[1] - 1))))):
+            line = highest + depth * np.sqrt(max(0.0, 1 - ((x - middle) / half) ** 2))
+            corners[: int(line), x] = mask[: int(line), x]
+    return corners
+
+
+def tip(found: Mask, plain: Picture) -> Mask:
+    """Return the pointed end of a V, too narrow for a flood: where both sides go on and the inside's colour does."""
+    rows = np.flatnonzero(found.any(axis=1))
+    if len(rows) < 20:
+        return np.zeros(found.shape, bool)
+    top, depth = int(rows[0]), len(rows)
+    along = np.arange(*(int(top + share * depth) for share in LOWER_SIDES))
+    left, right = np.argmax(found[along], axis=1), found.shape[1] - 1 - np.argmax(found[along, ::-1], axis=1)
+    sides = [np.polyfit(along, side, 1) for side in (left, right)]
+    bends = [np.abs(np.polyval(side, along) - seen).max() for side, seen in zip(sides, (left, right), strict=True)]
+    closing = sides[0][0] - sides[1][0]
+    if max(bends) > STRAIGHT * depth or closing <= 0:
+        return np.zeros(found.shape, bool)
+    meet = float((sides[1][1] - sides[0][1]) / closing)
+    if not along[-1] < meet < top + (1 + TIP_AT_MOST) * depth:
+        return np.zeros(found.shape, bool)
+    corners = [_on(sides[0], along[-1]), _on(sides[1], along[-1]), _on(sides[0], meet)]
+    end = polygon(found.shape, corners)
+    lab = to_lab(plain)
+    front = grow(found | end, 12) & ~grow(found | end, 4)
+    below, within = end & ~found, shrink(found, 4)
+    if not (below.any() and front.any() and within.any()):
+        return np.zeros(found.shape, bool)
+    seen, inside, cloth = (np.median(lab[place], axis=0) for place in (below, within, front))
+    return end if np.linalg.norm(seen - inside) < np.linalg.norm(seen - cloth) else np.zeros(found.shape, bool)
+
+
+def _on(side: Points, row: float) -> Points:
+    return as_field([float(np.polyval(side, row)), row])
