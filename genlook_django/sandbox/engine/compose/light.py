@@ -3,18 +3,15 @@
 from dataclasses import dataclass
 from itertools import pairwise
 
-import cv2
 import numpy as np
 
 from genlook_django.sandbox.engine.arrays import (
     Field,
+    Points,
     as_field,
     blur,
     blur_widely,
     depth_inside,
-    grow,
-    labelled,
-    resize_field,
     shrink,
     without_gaps,
 )
@@ -22,6 +19,7 @@ from genlook_django.sandbox.engine.body.arms import bare_tube
 from genlook_django.sandbox.engine.body.frame import Frame
 from genlook_django.sandbox.engine.body.parts import Parts
 from genlook_django.sandbox.engine.compose.layers import Layer, Worn
+from genlook_django.sandbox.engine.compose.shading import BLACK, shading
 from genlook_django.sandbox.engine.compose.strokes import Shadow
 from genlook_django.sandbox.engine.compose.undress import Axes
 
@@ -33,8 +31,10 @@ SCALES = ((0.014, 2.5), (0.045, 6.0), (0.13, 12.0))
 """The widths, in builds and at least in pixels, between which folds are fine, wide, or the body's own shade."""
 KEPT = ((0.9, 16.0), (0.35, 8.0), (0.3, 8.0))
 """How much of each is kept, and the most that comes of it either way."""
-DETAIL, STANDS_OUT = 0.08, 10.0
-"""How wide a detail is at most, in builds, and by how many levels it stands out."""
+FOLD, SHINY = 0.05, 0.09
+"""How wide a fold is, in builds, and the contrast of folds, over lightness, at which little of it is kept."""
+DARK = 60
+"""The usual lightness of cloth below which folds are faint."""
 GLINT = 0.05
 """In builds, the radius of a spot that light can bleach."""
 SHADOW = 0.38
@@ -67,44 +67,28 @@ class Light:
 def light_on(parts: Parts, frame: Frame, worn: Worn) -> Light:
     """Read the light off the old top."""
     rim = RIM * np.exp(-depth_inside(worn.alpha > 0.5) / (0.045 * frame.pose.build))
-    return Light(_folds(parts, frame.pose.build), as_field(rim))
+    return Light(_folds(parts, frame.pose.up, frame.pose.build), as_field(rim))
 
 
-def _folds(parts: Parts, width: float) -> Field:
-    """Return the old top's relief: fine folds whole, wide shades soft, for those can be print or a shadow's edge."""
+def _folds(parts: Parts, up: Points, width: float) -> Field:
+    """Return the old top's relief: fine folds whole, wide shades soft, for those can be a shadow's edge."""
     old = shrink(parts.top, 3)
-    lightness = parts.lab[..., 0]
     if old.sum() < 500:
         return np.zeros(old.shape, np.float32)
     weight = as_field(old)
-    usual = float(np.median(lightness[old]))
 
     def smooth(values: Field, sigma: float) -> Field:
         return blur_widely(values * weight, sigma) / np.maximum(blur_widely(weight, sigma), 0.05)
 
-    folded = _without_details(lightness, width)
-    levels = [smooth(folded - usual, max(least, share * width)) for share, least in SCALES]
+    light, told = shading(parts.lab, old, up, width)
+    levels = [smooth(light, max(least, share * width)) for share, least in SCALES]
     bands = [fine - coarse for fine, coarse in pairwise(levels)] + [levels[-1]]
-    hue = parts.lab[..., 1:][old]
-    pattern = float(np.median(np.abs(hue - np.median(hue, axis=0))))
-    pattern += 0.35 * float(np.std(lightness[old] - smooth(lightness, 0.05 * width)[old]))
-    # A strongly patterned top tells nothing of its folds, and on dark cloth they are faint.
-    gain = float(np.clip(1.35 - pattern / 9, 0, 1)) * (1.0 if usual > 60 else 1.3)
+    usual = float(np.median(parts.lab[..., 0][old]))
+    folded = float(np.std((light - smooth(light, FOLD * width))[old])) / (usual + BLACK)
+    # Shiny cloth has more light and shade than any other would have in its place, and on dark cloth folds are faint.
+    gain = float(np.clip(1.25 - folded / SHINY, 0, 1)) * (1.0 if usual > DARK else 1.3)
     relief = sum(most * np.tanh(band * (gain * share / most)) for band, (share, most) in zip(bands, KEPT, strict=True))
-    return as_field(relief * blur(weight, 5))
-
-
-def _without_details(lightness: Field, width: float) -> Field:
-    """Take away what is small all round and stands out, as buttons do: a fold is long. Found at half the size."""
-    height, across = lightness.shape
-    half = cv2.resize(lightness, (across // 2, height // 2), interpolation=cv2.INTER_AREA)
-    side = 2 * round(DETAIL * width / 4) + 1
-    around = as_field(cv2.medianBlur(half.astype(np.uint8), side))
-    labels, stats = labelled(np.abs(half - around) > STANDS_OUT)
-    small = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1) < side
-    small[0] = False
-    details = resize_field(grow(small[labels], 1), (across, height))
-    return lightness + details * (resize_field(around, (across, height)) - lightness)
+    return as_field(relief * told * blur(weight, 5))
 
 
 def _factor(lightness: Field) -> Field:
