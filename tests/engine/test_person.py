@@ -1,10 +1,13 @@
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from genlook_django.sandbox.engine import EngineError, find_person, render
+from genlook_django.sandbox.engine.body.parts import start_parts
+from genlook_django.sandbox.engine.body.seeing import check_light, check_pose, see_person
 from genlook_django.sandbox.engine.compose import strokes
 from tests.engine.drawings import DRESS, TEE, draw, encoded
 
@@ -40,6 +43,38 @@ def test_a_dress_needs_more_of_the_body_than_a_top(woman):
     waist_up = woman[:800]
     assert refusal(waist_up, DRESS, "Long dress") == "LEGS_OUT_OF_FRAME"
     assert render(encoded(waist_up, "JPEG"), encoded(draw(TEE))).report["kind"] == "top"
+
+
+def moved(seen, *, head=1.0, shoulders=0.0, hips=0.0):
+    """Return the pose with a head so many times as large, and joints so many eye-to-mouth distances higher."""
+    pose = seen.pose
+    face = float(np.linalg.norm(pose.mouth.mean(axis=0) - pose.eyes.mean(axis=0)))
+    places = {name: pose.nose + (getattr(pose, name) - pose.nose) * head for name in ("eyes", "ears", "mouth")}
+    places |= {name: getattr(pose, name) - [0, shoulders * face] for name in ("shoulders", "elbows")}
+    return seen._replace(pose=replace(pose, **places, hips=pose.hips - [0, hips * face]))
+
+
+def test_a_body_that_does_not_fit_its_head_is_refused(woman):
+    seen = see_person(woman)
+    check_pose(seen, woman.shape, 1.0)
+    check_pose(moved(seen, head=1.35), woman.shape, 1.0)
+    check_pose(moved(seen, head=0.8), woman.shape, 1.0)
+    check_pose(moved(seen, shoulders=0.7, hips=0.7), woman.shape, 1.0)
+    for other in (moved(seen, shoulders=1.6), moved(seen, hips=3.2), moved(seen, head=2.0)):
+        with pytest.raises(EngineError, match="PERSON_NOT_UPRIGHT"):
+            check_pose(other, woman.shape, 1.0)
+
+
+def test_sleeved_arms_in_light_of_two_colours_are_refused(woman):
+    bare = start_parts(woman, see_person(woman).pose)
+    sleeved = bare.with_(top=bare.arm_zones[0] | bare.arm_zones[1])
+    assert sleeved.old_sleeves[0].any()
+    check_light(sleeved)
+    lit = sleeved.lab.copy()
+    lit[:, int(sleeved.head.centre[0]) :, 2] -= 30
+    with pytest.raises(EngineError, match="PERSON_IN_COLOURED_LIGHT"):
+        check_light(replace(sleeved, lab=lit))
+    check_light(replace(bare, lab=lit))
 
 
 def test_a_person_is_found_from_head_to_hips(woman):

@@ -15,6 +15,7 @@ class ErrorCode(StrEnum):
     PERSON_NOT_UPRIGHT = "PERSON_NOT_UPRIGHT"
     PERSON_TURNED_SIDEWAYS = "PERSON_TURNED_SIDEWAYS"
     PERSON_ARMS_IN_FRONT = "PERSON_ARMS_IN_FRONT"
+    PERSON_IN_COLOURED_LIGHT = "PERSON_IN_COLOURED_LIGHT"
     TORSO_OUT_OF_FRAME = "TORSO_OUT_OF_FRAME"
     LEGS_OUT_OF_FRAME = "LEGS_OUT_OF_FRAME"
     GARMENT_NOT_FOUND = "GARMENT_NOT_FOUND"
@@ -35,6 +36,7 @@ SENTENCES = {
     ErrorCode.PERSON_NOT_UPRIGHT: "The person in the photo is not upright, or the photo lies on its side.",
     ErrorCode.PERSON_TURNED_SIDEWAYS: "The person in the photo is turned too far to the side.",
     ErrorCode.PERSON_ARMS_IN_FRONT: "Sleeved arms are held before the body, and the garment would bare them.",
+    ErrorCode.PERSON_IN_COLOURED_LIGHT: "Light of two colours falls on the person, and the garment would bare arms.",
     ErrorCode.TORSO_OUT_OF_FRAME: "The photo does not show enough of the upper body.",
     ErrorCode.LEGS_OUT_OF_FRAME: "The photo does not show enough of the body for a garment of this length.",
     ErrorCode.GARMENT_NOT_FOUND: "No garment was found in the product picture.",

@@ -15,7 +15,7 @@ from genlook_django.sandbox.engine.body.hair import find_hair
 from genlook_django.sandbox.engine.body.joints import Pose
 from genlook_django.sandbox.engine.body.old_top import find_old_top
 from genlook_django.sandbox.engine.body.parts import Parts, start_parts
-from genlook_django.sandbox.engine.body.seeing import Seen, check_arms, check_pose, see_person
+from genlook_django.sandbox.engine.body.seeing import Seen, check_arms, check_light, check_pose, see_person
 from genlook_django.sandbox.engine.body.silhouette import sharpened
 from genlook_django.sandbox.engine.compose.dress import dress
 from genlook_django.sandbox.engine.compose.gaps import gaps
@@ -128,6 +128,7 @@ def _render(person: bytes, garment: bytes, title: str) -> tuple[Rendering, Study
         parts = _parts(view, pose)
         if covered_share(read) < FOREARMS_COVERED:
             check_arms(pose, parts)
+            check_light(parts)
         frame = measure(pose, parts)
     with watch.step("warp"):
         fit = fit_trunk(read, frame, parts)

@@ -20,6 +20,18 @@ GREY = 14
 """Levels between a pixel's channels."""
 BEFORE_TRUNK = 0.4
 """How far from the spine a cuff is before the trunk, in shoulder widths."""
+LEAST_FACING = 0.35
+"""Shoulder width over trunk length; of somebody who faces the camera, it is 0.62 to 0.72."""
+LEAST_NECK, LEAST_TRUNK = 1.6, 3.8
+"""From nose to shoulders, and from there to the hips, over the distance of eyes and mouth.
+
+A grown-up's are 2.6 and 7 (ANSUR II: some 18, 49 and 7 cm), a small child's 2.2 and 4.8; the first is less by a
+third where one looks down, the second where one leans. A pose with less has joints of two people.
+"""
+LEAST_HALF = 60
+"""Pixels of half a face that tell of the light on it."""
+TWO_COLOURS = 18.0
+"""Levels of CIE Lab's a and b between a face's halves; light and shade of one colour leave 2 to 9."""
 LEAST_SHOULDERS = 48
 """Pixels of the photo."""
 
@@ -67,7 +79,7 @@ def check_pose(seen: Seen, shape: tuple[int, ...], scale: float, *, to_knees: bo
         raise EngineError(ErrorCode.PERSON_FACES_AWAY)
     if spine[1] < 1.2 * abs(spine[0]) or abs(_tilt(pose)) > 35:
         raise EngineError(ErrorCode.PERSON_NOT_UPRIGHT)
-    if pose.shoulder_width < 0.3 * length(spine):
+    if pose.shoulder_width < LEAST_FACING * length(spine):
         raise EngineError(ErrorCode.PERSON_TURNED_SIDEWAYS)
     if pose.shoulder_width / scale < LEAST_SHOULDERS:
         raise EngineError(ErrorCode.PERSON_TOO_SMALL)
@@ -75,6 +87,8 @@ def check_pose(seen: Seen, shape: tuple[int, ...], scale: float, *, to_knees: bo
     trunk_shown = (height - pose.chest[1]) / max(1.0, float(spine[1]))
     if out_sideways or trunk_shown < 0.45 or min(pose.visibility["shoulders"]) < SEEN:
         raise EngineError(ErrorCode.TORSO_OUT_OF_FRAME)
+    if not _in_proportion(pose):
+        raise EngineError(ErrorCode.PERSON_NOT_UPRIGHT)
     if to_knees and trunk_shown < 1.15:
         raise EngineError(ErrorCode.LEGS_OUT_OF_FRAME)
 
@@ -89,6 +103,27 @@ def check_arms(pose: Pose, parts: Parts) -> None:
         in_front = pose.wrist_depth[side] < 0.35 * pose.build
         if before and in_front and parts.old_sleeves[side].any() and parts.top[inside(parts.top.shape, forearm)]:
             raise EngineError(ErrorCode.PERSON_ARMS_IN_FRONT)
+
+
+def check_light(parts: Parts) -> None:
+    """Raise PERSON_IN_COLOURED_LIGHT for sleeved arms in light of two colours: nobody knows which falls on them."""
+    face = parts.head.oval(parts.person.shape) & parts.person
+    rows, columns = np.nonzero(face)
+    centre, down = parts.head.centre, parts.head.down
+    right = (columns - centre[0]) * down[1] > (rows - centre[1]) * down[0]
+    hues = parts.lab[rows, columns, 1:]
+    sleeved = parts.old_sleeves[0].any() or parts.old_sleeves[1].any()
+    if not sleeved or min(right.sum(), (~right).sum()) < LEAST_HALF:
+        return
+    if length(as_field(np.median(hues[right], axis=0) - np.median(hues[~right], axis=0))) > TWO_COLOURS:
+        raise EngineError(ErrorCode.PERSON_IN_COLOURED_LIGHT)
+
+
+def _in_proportion(pose: Pose) -> bool:
+    """Say whether neck and trunk are as long as the face tells."""
+    face = length(as_field(pose.mouth.mean(axis=0) - pose.eyes.mean(axis=0)))
+    neck = float((pose.nose - pose.chest) @ pose.up)
+    return neck > LEAST_NECK * face and length(pose.spine) > LEAST_TRUNK * face
 
 
 def _tilt(pose: Pose) -> float:
