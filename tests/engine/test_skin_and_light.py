@@ -6,13 +6,15 @@ import cv2
 import numpy as np
 import pytest
 
-from genlook_django.sandbox.engine.arrays import blur, from_lab, grow, shrink, to_lab
+from genlook_django.sandbox.engine.arrays import blur, from_lab, grow, shrink, to_lab, without_gaps
 from genlook_django.sandbox.engine.body.arms import bare_arm, bare_tube
+from genlook_django.sandbox.engine.compose.front import arm_alpha
 from genlook_django.sandbox.engine.compose.light import light_on, shadow_below
 from genlook_django.sandbox.engine.compose.skin import membrane, skin
 from genlook_django.sandbox.engine.compose.undress import axes_of, undress
 from genlook_django.sandbox.engine.pictures import decode
 from genlook_django.sandbox.engine.render import render_and_study
+from genlook_django.sandbox.engine.shapes import limb
 
 from .drawings import LONG_SLEEVES, TANK, TEE, draw, encoded
 
@@ -217,3 +219,25 @@ def test_hair_over_the_shoulders_is_kept_and_pulls_no_neckline_down(development_
     cloth = np.median(rendering.image[480:700, 330:430].reshape(-1, 3), axis=0)
     # The old top was white, and no white may be left between the strands' edge and the new cloth.
     assert (rendering.image[beside] > cloth + 40).all(axis=1).mean() < 0.02
+
+
+@pytest.mark.usefixtures("pose_networks")
+def test_folds_end_before_the_old_hem_does(vested):
+    _, study = vested
+    folds = np.abs(light_on(study.parts, study.frame, study.worn).folds)
+    top, wide = shrink(study.parts.top, 3), round(0.03 * study.frame.pose.build)
+    at_hem = top & (axes_of(study.frame, top.shape).down > 0.7)
+    at_hem[:-wide] &= ~top[wide:]
+    assert folds[top].mean() > 2
+    assert folds[at_hem].mean() < 1
+
+
+@pytest.mark.usefixtures("pose_networks")
+def test_shade_between_fingers_is_part_of_the_hand(vested):
+    _, study = vested
+    axes = axes_of(study.frame, study.view.shape)
+    for side in (0, 1):
+        shown = arm_alpha(study.parts, study.frame, axes, 0, side) > 0.5
+        hand = limb(shown.shape, study.parts.arms[side][2:], study.parts.arm_radii[2:])
+        gaps = without_gaps(shown, 0.02 * study.frame.pose.build) & ~shown & hand
+        assert gaps.sum() < 0.05 * (shown & hand).sum()

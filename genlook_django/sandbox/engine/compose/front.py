@@ -1,5 +1,6 @@
 """What stays in front of the new garment: the head, the hair, and arms and hands held before the body."""
 
+import cv2
 import numpy as np
 
 from genlook_django.sandbox.engine.arrays import (
@@ -7,16 +8,26 @@ from genlook_django.sandbox.engine.arrays import (
     Mask,
     as_field,
     blur,
+    labelled,
     resampled,
     unit,
     without_crumbs,
+    without_gaps,
     without_specks,
 )
 from genlook_django.sandbox.engine.body.arms import bare_tube
 from genlook_django.sandbox.engine.body.frame import Frame
 from genlook_django.sandbox.engine.body.parts import Parts
+from genlook_django.sandbox.engine.compose.shading import GREY
 from genlook_django.sandbox.engine.compose.undress import Axes
 from genlook_django.sandbox.engine.shapes import ellipse, limb
+
+FINGER = 0.03
+"""In builds, half the width of the shade between a thumb and a hand."""
+ENCLOSED = 0.75
+"""The share of skin around a shade between fingers."""
+SHADED, SKIN_IN_SHADE = 40.0, 0.3
+"""By how many levels of lightness such shade is darker, and the share of skin's colour that is left in it."""
 
 
 def face_alpha(parts: Parts) -> Field:
@@ -37,9 +48,28 @@ def arm_alpha(parts: Parts, frame: Frame, axes: Axes, covered: float, side: int)
     arm = _below_sleeve(parts, covered, side) & parts.person
     arm &= (bare & parts.like_skin) | was_sleeved
     arm &= ~((axes.aside < 0.38 * width) & (axes.down < 0.5) & ~bare)
-    whole = without_crumbs(without_specks(arm, 2), 0.02 * pose.build**2)
+    arm = without_specks(arm, 2)
+    whole = without_crumbs(arm | _between_fingers(parts, arm, bare & parts.person, pose.build), 0.02 * pose.build**2)
     # The colours' own edge is ragged.
     return blur(blur(whole, 0.012 * pose.build) > 0.5, 1.3)
+
+
+def _between_fingers(parts: Parts, arm: Mask, bare: Mask, build: float) -> Mask:
+    """Return skin in the shade between fingers, which is too dark to be told by its colour but has its hue."""
+    between = without_gaps(arm, FINGER * build) & bare & ~arm
+    between &= parts.lab[..., 0] < parts.skin_colour[0] - SHADED
+    skin = parts.skin_colour[1:] - GREY
+    between[between] = (parts.lab[between][:, 1:] - GREY) @ skin > SKIN_IN_SHADE * float(skin @ skin)
+    return _enclosed(between, arm)
+
+
+def _enclosed(parts: Mask, by: Mask) -> Mask:
+    """Keep the connected parts that have little else than `by` around them."""
+    labels, stats = labelled(parts)
+    spread = cv2.dilate(labels.astype(np.float32), np.ones((3, 3), np.uint8)).astype(np.int32)
+    ring = (spread > 0) & ~parts
+    around, held = (np.bincount(spread[where], minlength=len(stats)) for where in (ring, ring & by))
+    return np.asarray(((held > ENCLOSED * around) & (around > 0))[labels] & parts)
 
 
 def _below_sleeve(parts: Parts, covered: float, side: int) -> Mask:

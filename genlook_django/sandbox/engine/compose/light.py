@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from itertools import pairwise
 
+import cv2
 import numpy as np
 
 from genlook_django.sandbox.engine.arrays import (
@@ -33,6 +34,8 @@ KEPT = ((0.9, 16.0), (0.35, 8.0), (0.3, 8.0))
 """How much of each is kept, and the most that comes of it either way."""
 FOLD, SHINY = 0.05, 0.09
 """How wide a fold is, in builds, and the contrast of folds, over lightness, at which little of it is kept."""
+FADES = 0.15
+"""In builds, from how far above the old hem on folds fade out."""
 DARK = 60
 """The usual lightness of cloth below which folds are faint."""
 GLINT = 0.05
@@ -88,7 +91,12 @@ def _folds(parts: Parts, up: Points, width: float) -> Field:
     # Shiny cloth has more light and shade than any other would have in its place, and on dark cloth folds are faint.
     gain = float(np.clip(1.25 - folded / SHINY, 0, 1)) * (1.0 if usual > DARK else 1.3)
     relief = sum(most * np.tanh(band * (gain * share / most)) for band, (share, most) in zip(bands, KEPT, strict=True))
-    return as_field(relief * told * blur(weight, 5))
+    return as_field(relief * told * blur(weight, 5) * _above_hem(weight, round(FADES * width)))
+
+
+def _above_hem(weight: Field, reach: int) -> Field:
+    """Return the share of cloth right below each pixel, for a longer garment shall not show where the old one ended."""
+    return as_field(cv2.boxFilter(weight, -1, (1, reach), anchor=(0, 0), borderType=cv2.BORDER_REPLICATE))
 
 
 def _factor(lightness: Field) -> Field:
