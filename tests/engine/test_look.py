@@ -203,6 +203,22 @@ def test_stripes_down_a_sleeve_that_lies_straight_stay_even(looked_at, person):
 
 
 @pytest.mark.parametrize("person", PEOPLE)
+def test_stripes_are_as_wide_on_a_sleeve_as_on_the_trunk(looked_at, person):
+    """It lies flat narrower than the arm, over which they are not stretched."""
+    _, _, study = looked_at(person, "banker-stripe-shirt-indigo")
+    trunk = stripes_a_pixel(study.worn.trunk, [1, 0], trunk_of(study))
+    for sleeve, layer in zip(study.garment.sleeves, study.worn.sleeves, strict=True):
+        down = (sleeve.outer[-1] + sleeve.inner[-1]) / 2 - sleeve.inner[0]
+        across = [down[1], -down[0]] / np.linalg.norm(down)
+        assert 0.8 < trunk / stripes_a_pixel(layer, across, layer.alpha > 0.9) < 1.25
+
+
+def stripes_a_pixel(layer, across, where):
+    """Return how far across a garment's stripes one comes from pixel to pixel."""
+    return np.median(np.hypot(*np.gradient(layer.places @ np.float32(across)))[where])
+
+
+@pytest.mark.parametrize("person", PEOPLE)
 @pytest.mark.parametrize("garment", TOPS)
 def test_only_the_body_and_the_garment_change(looked_at, person, garment):
     picture, rendering, study = looked_at(person, garment)

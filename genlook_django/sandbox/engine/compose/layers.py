@@ -25,6 +25,7 @@ from genlook_django.sandbox.engine.shapes import cover_of, ellipse, polygon
 from genlook_django.sandbox.engine.warp.mesh import NOWHERE, backward_map, grid_over
 from genlook_django.sandbox.engine.warp.sleeves import fit_sleeve
 from genlook_django.sandbox.engine.warp.spline import Spline
+from genlook_django.sandbox.engine.warp.stripes import bent_sleeve
 from genlook_django.sandbox.engine.warp.trunk import Fit
 
 # In pixels of the garment's picture; the edge lies a pixel or so within the mask, whose rim has the ground's colour.
@@ -81,7 +82,7 @@ def lay_on(garment: Garment, fit: Fit, frame: Frame, parts: Parts) -> Worn:
             sleeves.append(None)
             continue
         flat, laid = fit_sleeve(garment, sleeve, fit, frame, parts, side)
-        places = backward_map(np.ones_like(garment.mask), flat, laid, shape)
+        places = bent_sleeve(garment.picture, flat, laid, fit.scale, shape)
         sleeves.append(Layer(places, _cover(laid, places)))
         beyond |= _beyond_cuff(laid, shape)
     return Worn(trunk, sleeves, back, inside, beyond)

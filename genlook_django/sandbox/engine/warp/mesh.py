@@ -18,17 +18,17 @@ def grid_over(mask: Mask, cell: float) -> Points:
     return np.stack(np.meshgrid(xs, ys), axis=-1)
 
 
-def backward_map(mask: Mask, source: Points, target: Points, shape: tuple[int, ...]) -> Field:
+def backward_map(mask: Mask | None, source: Points, target: Points, shape: tuple[int, ...]) -> Field:
     """Return height x width x 2 source coordinates, from two grids of the same rows x columns x 2.
 
-    Only cells that hold some of `mask` are drawn: what lies around it can be bent over it. Where those themselves
-    fold, later rows lie over earlier ones.
+    Only cells that hold some of `mask` are drawn, if it is given: what lies around it can be bent over it. Where those
+    themselves fold, later rows lie over earlier ones.
     """
     cells, rows, columns = [], *source.shape[:2]
     for row in range(rows - 1):
         for column in range(columns - 1):
             corners = [(row, column), (row + 1, column), (row, column + 1), (row + 1, column + 1)]
-            if _holds(mask, np.stack([source[at] for at in corners])):
+            if mask is None or _holds(mask, np.stack([source[at] for at in corners])):
                 cells += [corners[:3], corners[:0:-1]]
     at = np.array(cells, np.intp).reshape(-1, 3, 2)
     return _drawn(source[at[..., 0], at[..., 1]], target[at[..., 0], at[..., 1]], shape)

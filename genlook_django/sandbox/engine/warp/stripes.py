@@ -1,0 +1,159 @@
+"""Stripes down a sleeve that lies flat narrower than the arm: repeated beside each other, not stretched over it."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from genlook_django.sandbox.engine.arrays import (
+    Field,
+    Picture,
+    Points,
+    as_field,
+    blur_line,
+    length,
+    resampled,
+    sampled,
+    unit,
+)
+from genlook_django.sandbox.engine.warp.mesh import NOWHERE, backward_map
+from genlook_django.sandbox.engine.warp.sleeves import SEWN
+
+STRETCHED = 1.15
+"""How much wider than flat a sleeve is laid, from where on it is seen on stripes."""
+SHOWN = np.linspace(0.08, 0.8, 30)
+"""Of the way from the armpit to the cuff's edge: on the cuff itself, stripes may run otherwise."""
+SLANTS = np.linspace(-0.2, 0.2, 81)
+"""How far stripes go aside, by their way down the sleeve."""
+CONTRAST, EVEN = 8.0, 0.7
+"""Levels of brightness by which stripes stand out, and the share of that which is the same all the way down."""
+SHADES = 0.17
+"""Of a sleeve's width, over which brightness changes by folds."""
+CHANGES, WIDEST = 5, 0.35
+"""How often dark and bright take turns at least, and the widest stripe, in the sleeve's widths."""
+STEP = 0.5
+"""Pixels of the garment's picture."""
+RIM = 2.0
+"""As many, at a sleeve's edges."""
+STRAIGHT = 4
+"""Rows below the armpit in which the arm goes on as above it."""
+ALONG_ARM = 200
+"""Points of the arm's middle line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stripes:
+    """The stripes of a sleeve as it lies flat, in pixels of the garment's picture."""
+
+    start: Points
+    """The middle of the sleeve at the armpit."""
+    down: Points
+    across: Points
+    """Unit directions: along the stripes, and from the outer edge to the inner one."""
+    low: float = 0.0
+    high: float = 0.0
+    """How far across are the two stripes in whose middle the others are mirrored."""
+
+    def places(self, across: Field, down: Field) -> Field:
+        """Return the flat places of cloth so far across and down, mirrored as often as need be."""
+        width = self.high - self.low
+        turned = self.high - np.abs((across - self.low) % (2 * width) - width)
+        return as_field(self.start + turned[..., None] * self.across + down[..., None] * self.down)
+
+
+def bent_sleeve(picture: Picture, flat: Points, laid: Points, scale: float, shape: tuple[int, ...]) -> Field:
+    """Return height x width x 2 places on the flat sleeve, from its two grids; `scale` is the trunk's.
+
+    Everything is stretched with the grid but stripes: those keep the trunk's scale.
+    """
+    lower = [np.linalg.norm(grid[SEWN:, -1] - grid[SEWN:, 0], axis=1).mean() for grid in (flat, laid)]
+    stripes = stripes_down(picture, flat[SEWN:]) if lower[1] > STRETCHED * scale * lower[0] else None
+    if not stripes:
+        return backward_map(None, flat, laid, shape)
+    measures = backward_map(None, _measures(stripes, flat, laid, scale), laid, shape)
+    places = stripes.places(measures[..., 0], measures[..., 1])
+    places[measures[..., 0] == NOWHERE] = NOWHERE
+    return places
+
+
+def stripes_down(picture: Picture, flat: Points) -> Stripes | None:
+    """Return the stripes that run down a sleeve, whose grid begins at the armpit; None when there are none."""
+    brightness = np.ascontiguousarray(picture[..., 1])
+    start, end = flat[0].mean(axis=0), flat[-1].mean(axis=0)
+    axis, reach = unit(as_field(end - start)), length(as_field(end - start))
+    side = as_field([-axis[1], axis[0]])
+    side = side * np.sign(side @ (flat[0, -1] - flat[0, 0]))
+    best, stripes = EVEN, None
+    for slant in SLANTS:
+        tried = Stripes(start, unit(axis + slant * side), unit(side - slant * axis))
+        edges = _edges(tried, flat)
+        asides, profile, contrast, share = _profile(brightness, tried, edges, reach * SHOWN)
+        if contrast < CONTRAST:
+            return None
+        if share > best:
+            best, stripes = share, _mirrored(tried, edges, asides, profile)
+    return stripes
+
+
+def _edges(stripes: Stripes, flat: Points) -> Field:
+    """Return how far down and across both edges go: 2 x rows x 2."""
+    edges = flat[:, [0, -1]].swapaxes(0, 1) - stripes.start
+    return as_field(np.stack([edges @ stripes.down, edges @ stripes.across], axis=-1))
+
+
+def _profile(brightness: Picture, stripes: Stripes, edges: Field, down: Field) -> tuple[Field, Field, float, float]:
+    """Return places across a sleeve, how bright it is there, by how much that changes, and the share that is even."""
+    low, high = (np.interp(down, edge[:, 0], edge[:, 1])[:, None] for edge in edges)
+    asides = np.arange(low.min(), high.max(), STEP)
+    places = stripes.start + asides[:, None] * stripes.across + down[:, None, None] * stripes.down
+    on = as_field((asides > low + RIM) & (asides < high - RIM))
+    wide = SHADES * len(asides)
+    levels = sampled(brightness, as_field(places)) * on
+    shades = blur_line(levels.T, wide) / np.maximum(blur_line(on.T, wide), 1e-3)
+    levels = (levels - shades.T) * on
+    count = on.sum(axis=0)
+    profile = levels.sum(axis=0) / np.maximum(count, 1)
+    changes, even = float((levels**2).sum()), float((profile**2 * count).sum())
+    return as_field(asides), profile, float(np.sqrt(changes / max(1.0, on.sum()))), even / max(1.0, changes)
+
+
+def _mirrored(stripes: Stripes, edges: Field, asides: Field, profile: Field) -> Stripes | None:
+    """Choose the outermost two of the wider stripes that are on the sleeve all the way down, if it has many."""
+    before = np.flatnonzero(np.diff(np.sign(profile)))
+    # Between two pixels.
+    turns = asides[before] + STEP * profile[before] / (profile[before] - profile[before + 1])
+    widths, middles = np.diff(turns), (turns[1:] + turns[:-1]) / 2
+    if len(turns) < CHANGES or widths.max() > WIDEST * np.ptp(asides):
+        return None
+    wider = int(np.median(widths[1::2]) > np.median(widths[::2]))
+    low, high = edges[0, :, 1].max() + RIM, edges[1, :, 1].min() - RIM
+    middles = middles[wider::2][(middles[wider::2] > low) & (middles[wider::2] < high)]
+    return replace(stripes, low=float(middles[0]), high=float(middles[-1])) if len(middles) > 1 else None
+
+
+def _measures(stripes: Stripes, flat: Points, laid: Points, scale: float) -> Points:
+    """Return how far across and down the flat sleeve the cloth lies that comes to each place of the laid grid.
+
+    What comes above the armpit is that from below, mirrored: stripes run on.
+    """
+    middle = laid[SEWN:].mean(axis=1)
+    down = (flat - stripes.start) @ stripes.down
+    reach = float(down[-1].mean())
+    arm = float(np.linalg.norm(np.diff(middle, axis=0), axis=1).sum())
+    above = np.linalg.norm(laid[:SEWN] - middle[0], axis=-1) * reach / arm
+    least, most = SHOWN[[0, -1]] * reach
+    down[:SEWN] = np.minimum(least + above, most)
+    across = _beside(laid, middle) / scale + (stripes.low + stripes.high) / 2
+    return as_field(np.stack([across, np.maximum(down, least)], axis=-1))
+
+
+def _beside(laid: Points, middle: Points) -> Field:
+    """Return how far places lie inwards of an arm's middle line, which is straight above the armpit."""
+    highest = float(np.linalg.norm(laid[:SEWN] - middle[0], axis=-1).max())
+    top = middle[0] - unit(as_field(middle[STRAIGHT] - middle[0])) * highest
+    line = resampled(np.concatenate([top[None], middle]), ALONG_ARM)
+    along = np.gradient(line, axis=0)
+    along /= np.linalg.norm(along, axis=1, keepdims=True)
+    nearest = np.argmin(np.linalg.norm(laid[:, :, None] - line, axis=-1), axis=-1)
+    off = laid - line[nearest]
+    beside = off[..., 1] * along[nearest, 0] - off[..., 0] * along[nearest, 1]
+    return as_field(beside * np.sign(beside[SEWN, -1] - beside[SEWN, 0]))
