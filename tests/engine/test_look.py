@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from PIL import Image
@@ -216,6 +217,21 @@ def test_stripes_are_as_wide_on_a_sleeve_as_on_the_trunk(looked_at, person):
 def stripes_a_pixel(layer, across, where):
     """Return how far across a garment's stripes one comes from pixel to pixel."""
     return np.median(np.hypot(*np.gradient(layer.places @ np.float32(across)))[where])
+
+
+def test_a_sleeve_hangs_straight_over_a_stretch_of_arm_whose_edge_is_not_seen(looked_at):
+    _, _, study = looked_at("man_front", "everyday-tee-clay")
+    build = study.frame.pose.build
+
+    def outer_edge(parts):
+        return fit_sleeve(study.garment, study.garment.sleeves[0], study.fit, study.frame, parts, 0)[1][SEWN:, 0]
+
+    thick, middle = grow(study.parts.person, 0.1 * build), int(outer_edge(study.parts)[11, 1])
+    # Somebody else stands there.
+    thick[middle - int(0.06 * build) : middle + int(0.06 * build)] = True
+    edge = outer_edge(replace(study.parts, person=thick))
+    hull = cv2.convexHull(np.concatenate([edge, np.add(edge, [build, 0])]).astype(np.float32))
+    assert max(cv2.pointPolygonTest(hull, place.tolist(), True) for place in edge) < 0.015 * build
 
 
 @pytest.mark.parametrize("person", PEOPLE)

@@ -1,5 +1,6 @@
 """Lay a sleeve along an arm, sewn onto the trunk where the trunk's spline takes the armhole."""
 
+import cv2
 import numpy as np
 
 from genlook_django.sandbox.engine.arrays import (
@@ -43,6 +44,8 @@ RIM = 3.0
 """Pixels of the garment's picture."""
 NARROWEST = 0.8
 """How narrow cloth is laid at least, in widths that it has on the trunk."""
+DENT = 3.0
+"""How long dents in an arm's outline are that a sleeve does not follow, in the way that it is moved aside at most."""
 UPPER = 6
 """The point of an edge, of `EDGE_POINTS`, up to which a sleeve's upper part runs about straight."""
 
@@ -159,9 +162,17 @@ def _around_arm(edge: Points, away: Points, parts: Parts, most: float) -> Points
     body = (parts.person & ~parts.hair)[inside(parts.person.shape, as_field(edge + steps * normal))]
     reach = np.where(body.all(axis=0), 0, np.argmin(body, axis=0) + 2.0 * body[0])
     reach[0] = 0
+    step = length(as_field(edge[-1] - edge[0])) / (len(edge) - 1)
+    reach = _without_dents(reach, DENT * most / step)
     moved = as_field(edge + normal * blur_line(reach, 0.8)[:, None])
     moved[0] = edge[0]
     return moved
+
+
+def _without_dents(reach: Field, points: float) -> Field:
+    """Fill the dents narrower than so many points: over them, cloth hangs straight."""
+    box = np.ones((1, 2 * max(1, round(points / 2)) + 1), np.uint8)
+    return as_field(cv2.morphologyEx(as_field(reach)[None], cv2.MORPH_CLOSE, box)[0])
 
 
 def _onto_shoulder(edge: Points, away: Points, parts: Parts, build: float) -> Points:
