@@ -219,6 +219,19 @@ def stripes_a_pixel(layer, across, where):
     return np.median(np.hypot(*np.gradient(layer.places @ np.float32(across)))[where])
 
 
+@pytest.mark.parametrize("person", PEOPLE)
+def test_no_bare_skin_is_seen_above_a_sleeves_shoulder(looked_at, person):
+    _, _, study = looked_at(person, "lambswool-crew-moss")
+    shape, build = study.parts.person.shape, study.frame.pose.build
+    rim = grow(study.parts.person, 1) & ~shrink(study.parts.person, 2) & ~grow(study.parts.hair, 3)
+    for side in (0, 1):
+        start, end = study.frame.between[side], study.frame.pose.shoulders[side]
+        shoulder = limb(shape, [start, end], [0.1 * build, 0.18 * build]) & rim
+        shoulder[:, : int(start[0])] &= not side
+        shoulder[:, int(start[0]) :] &= bool(side)
+        assert (study.worn.alpha[shoulder] > 0.5).mean() > 0.97
+
+
 def test_a_sleeve_hangs_straight_over_a_stretch_of_arm_whose_edge_is_not_seen(looked_at):
     _, _, study = looked_at("man_front", "everyday-tee-clay")
     build = study.frame.pose.build

@@ -11,6 +11,9 @@ from genlook_django.sandbox.engine.compose.undress import axes_of
 from genlook_django.sandbox.engine.shapes import ellipse, limb
 from genlook_django.sandbox.engine.warp.trunk import Fit
 
+RIM = 2
+"""Pixels outside of a shoulder, in which some of its colour is mixed."""
+
 
 def gaps(worn: Worn, fit: Fit, frame: Frame, parts: Parts, covered: float) -> Mask:
     """Return what the garment shall cover besides; `covered` is the share of the arm that its sleeves cover."""
@@ -29,8 +32,8 @@ def _slits(worn: Worn, fit: Fit, frame: Frame, parts: Parts) -> Mask:
     for side in (0, 1):
         near |= ellipse(on.shape, fit.shoulders[side], 0.27 * build, 0.27 * build)
         near |= ellipse(on.shape, fit.armpits[side], 0.2 * build, 0.25 * build)
-    gaps = (without_gaps(on, 0.09 * build) & near) | _shoulders(frame, parts)
-    return gaps & ~on & parts.person & ~parts.hair & (worn.inside < 0.3)
+    gaps = (without_gaps(on, 0.09 * build) & near & parts.person) | (_shoulders(frame, parts) & grow(parts.person, RIM))
+    return gaps & ~on & ~parts.hair & (worn.inside < 0.3)
 
 
 def _old_cloth_beside(worn: Worn, fit: Fit, frame: Frame, parts: Parts, down: Field) -> Mask:
