@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from genlook_django.sandbox.engine import EngineError
-from genlook_django.sandbox.engine.arrays import shrink
+from genlook_django.sandbox.engine.arrays import blur, shrink
 from genlook_django.sandbox.engine.garment.kinds import Kind, refuse_by_title
 from genlook_django.sandbox.engine.garment.reading import read_garment
 from genlook_django.sandbox.engine.garment.slits import without_crevices
@@ -231,6 +231,16 @@ def test_the_shaded_tip_of_a_gap_is_opened():
     bridged = ~(gap & (rows > 70))
     opened = without_crevices(pixels, bridged, np.float32([[40, 70]]))
     assert (opened & gap & (rows > 45)).sum() < 0.05 * gap.sum()
+    assert (~opened & ~gap).sum() < 0.05 * gap.sum()
+
+
+def test_a_gap_that_grows_darker_up_to_its_tip_is_followed_between_its_walls():
+    rows, columns = np.mgrid[:120, :80]
+    gap = (np.abs(columns - 40) < (rows - 25) / 10) & (rows > 25)
+    ground = (205, 195, 182) * np.clip(0.7 + 0.3 * (rows - 25) / 50, 0.7, 1)[..., None]
+    pixels = blur(np.where(gap[..., None], ground, (225, 220, 205)), 0.7).astype(np.uint8)
+    opened = without_crevices(pixels, ~(gap & (rows > 70)), np.float32([[40, 70]]))
+    assert opened[gap & (rows > 35)].mean() < 0.05
     assert (~opened & ~gap).sum() < 0.05 * gap.sum()
 
 

@@ -16,6 +16,7 @@ from genlook_django.sandbox.engine.arrays import (
     without_gaps,
     without_specks,
 )
+from genlook_django.sandbox.engine.garment.crevices import gap_above
 
 LEAST_WEDGE = 0.0003
 """Of the garment's own area."""
@@ -30,6 +31,8 @@ TIP = 6
 LEANS = 2
 """Pixels by which a wedge goes aside, from one row to the next."""
 
+NEAR = 6
+"""Pixels aside of a crevice, where its walls are."""
 CREVICE = (60, 25, 12)
 """Pixels above, below and aside of the place where a sleeve leaves the body."""
 
@@ -76,14 +79,16 @@ def without_crevices(picture: Picture, figure: Mask, forks: Points) -> Mask:
     opened = figure.copy()
     above, below, aside = CREVICE
     for x, y in forks.astype(int).tolist():
-        window = slice(max(0, y - above), y + below), slice(max(0, x - aside), x + aside + 1)
+        top, left = max(0, y - above), max(0, x - aside)
+        window = slice(top, y + below), slice(left, x + aside + 1)
         cloth = figure[window]
         if cloth.all() or not cloth.any():
             continue
         lab = to_lab(np.ascontiguousarray(picture[window]))
         distance = distance_to(lab, as_field(np.median(lab[~cloth], axis=0)), (1.0, 1.0, 1.0))
         contrast = float(np.percentile(distance[cloth], 50))
-        opened[window] = _open_upwards(cloth, distance, aside // 2, contrast)
+        tip = _open_upwards(cloth, distance, NEAR, contrast)
+        opened[window] = tip & ~gap_above(lab, cloth, (x - left, y - top))
     return largest_part(opened)
 
 
