@@ -3,8 +3,12 @@
 import numpy as np
 import pytest
 
-from genlook_django.sandbox.engine.arrays import shrink, to_lab
+from genlook_django.sandbox.engine.arrays import blur, shrink, to_lab
 from genlook_django.sandbox.engine.body.old_hem import find_old_hem, hem_line
+from genlook_django.sandbox.engine.body.old_top import find_old_top
+from genlook_django.sandbox.engine.body.parts import start_parts
+from genlook_django.sandbox.engine.body.seeing import see_person
+from genlook_django.sandbox.engine.pictures import decode
 from genlook_django.sandbox.engine.render import render_and_study
 
 from .drawings import TEE, draw, encoded
@@ -58,3 +62,17 @@ def test_a_dress_covers_shorts_that_are_a_little_longer(development_picture):
     shorts = find_old_hem(study.parts, study.frame)
     assert 1.5 < shorts.lower_down < 1.7
     assert study.fit.hem_down > shorts.lower_down
+
+
+@pytest.mark.usefixtures("pose_networks")
+def test_a_striped_top_is_found_down_to_its_hem_over_trousers_of_its_ground(development_picture):
+    photo = decode(development_picture("persons/man_full_body")).pixels
+    pose = see_person(photo).pose
+    parts = start_parts(photo, pose)
+    white = find_old_top(photo, pose, parts)
+    rows, columns = np.mgrid[: len(photo), : photo.shape[1]]
+    dark = blur(white & ((rows + 0.02 * columns) / pose.build % 0.12 < 0.06), 0.9)
+    striped = (photo * (1 - 0.9 * dark[..., None])).astype(np.uint8)
+    found = find_old_top(striped, pose, start_parts(striped, pose))
+    assert found[white].mean() > 0.95
+    assert white[found].mean() > 0.95

@@ -31,6 +31,8 @@ from genlook_django.sandbox.engine.shapes import limb, polygon
 
 SKIN = 15.0
 SURELY_SKIN = 7.0
+STRIPE, LEAST_STRIPE = 0.12, 0.2
+"""In builds, how wide a stripe is at most, and how long at least."""
 SKIN_UNLIKE_CLOTH = 24.0
 """Levels of CIE Lab between the medians of face and cloth."""
 
@@ -48,8 +50,17 @@ def find_old_top(picture: Picture, pose: Pose, parts: Parts) -> Mask:
     hints[bare] = OUT
     found = cut_out(picture, hints, rounds=4) & parts.person
     found = without_gaps(without_specks(found, 2), 4) & parts.person
+    found |= _between_stripes(found, pose.build) & parts.person & (parts.skin_distance > SKIN)
     whole = _with_sleeves(_credible(found, seed, pose, parts), pose, parts)
     return _down_to_hem(whole, pose, parts) & ~bare
+
+
+def _between_stripes(found: Mask, build: float) -> Mask:
+    """Return what has the top right above and right below it: stripes of the legs' colour, which pass for legs."""
+    high, long = (2 * round(size * build / 2) + 1 for size in (STRIPE, LEAST_STRIPE))
+    closed = cv2.morphologyEx(found.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((high, 1), np.uint8))
+    stripes = ((np.asarray(closed) > 0) & ~found).astype(np.uint8)
+    return np.asarray(cv2.morphologyEx(stripes, cv2.MORPH_OPEN, np.ones((1, long), np.uint8))) > 0
 
 
 def _bare_forearms(pose: Pose, parts: Parts, seed: Mask) -> Mask:
