@@ -7,6 +7,7 @@ from genlook_django.sandbox.engine.arrays import (
     Mask,
     Picture,
     as_field,
+    distance_to,
     grow,
     parts_touching,
     shrink,
@@ -15,7 +16,13 @@ from genlook_django.sandbox.engine.arrays import (
     without_specks,
 )
 from genlook_django.sandbox.engine.body.joints import Pose
-from genlook_django.sandbox.engine.body.parts import Parts, core_of_trunk, distance_to_any, main_colours
+from genlook_django.sandbox.engine.body.parts import (
+    SKIN_LIGHTNESS_WEIGHT,
+    Parts,
+    core_of_trunk,
+    distance_to_any,
+    main_colours,
+)
 from genlook_django.sandbox.engine.cutting import IN, MAYBE_IN, MAYBE_OUT, OUT, Hints, cut_out
 from genlook_django.sandbox.engine.shapes import ellipse
 
@@ -86,7 +93,7 @@ def _window(pose: Pose, parts: Parts) -> tuple[slice, slice]:
 
 
 def _hints(pose: Pose, parts: Parts, seen: Mask, to_hair: Field) -> Hints:
-    head, skin = parts.head, parts.skin_distance
+    head, skin = parts.head, distance_to(parts.lab, parts.skin_colour, (SKIN_LIGHTNESS_WEIGHT, 1.0, 1.0))
     core = core_of_trunk(pose, parts.person)
     cloth = core & (to_hair > UNLIKE_HAIR)
     face = ellipse(skin.shape, head.centre, 0.85 * head.size, 1.2 * head.size)

@@ -100,7 +100,8 @@ def check_arms(pose: Pose, parts: Parts) -> None:
         cuff = as_field(pose.elbows[side] * 0.3 + pose.wrists[side] * 0.7)
         aside = abs(float((cuff - pose.chest) @ pose.across))
         before = 0.2 < float(pose.along_spine(cuff)) < 0.8 and aside < BEFORE_TRUNK * pose.shoulder_width
-        in_front = pose.wrist_depth[side] < 0.35 * pose.build
+        # Where a wrist out of sight may be tells nothing.
+        in_front = pose.wrist_depth[side] < 0.35 * pose.build and pose.visibility["wrists"][side] > SEEN
         if before and in_front and parts.old_sleeves[side].any() and parts.top[inside(parts.top.shape, forearm)]:
             raise EngineError(ErrorCode.PERSON_ARMS_IN_FRONT)
 
