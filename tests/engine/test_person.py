@@ -6,6 +6,8 @@ import pytest
 from PIL import Image
 
 from genlook_django.sandbox.engine import EngineError, find_person, render
+from genlook_django.sandbox.engine.arrays import inside
+from genlook_django.sandbox.engine.body.old_top import find_old_top
 from genlook_django.sandbox.engine.body.parts import start_parts
 from genlook_django.sandbox.engine.body.seeing import check_light, check_pose, see_person
 from genlook_django.sandbox.engine.compose import strokes
@@ -83,6 +85,26 @@ def test_a_person_is_found_from_head_to_hips(woman):
     assert 700 < box.bottom <= 1024
     assert box.left < 230
     assert box.right > 530
+
+
+def test_a_photo_that_ends_at_the_mouth_shows_the_same_body(woman):
+    whole, cut = see_person(woman).pose, see_person(np.ascontiguousarray(woman[174:])).pose
+    for one, other in ((whole.shoulders, cut.shoulders), (whole.hips, cut.hips)):
+        assert np.abs(one - other - [0, 174]).max() < 0.1 * whole.build
+
+
+@pytest.mark.parametrize("gamma", [1.0, 1.5])
+def test_lit_and_shaded_skin_are_both_skin_in_light_from_a_side(development_picture, gamma):
+    man = np.array(Image.open(io.BytesIO(development_picture("persons/man_full_body"))))[:840, 200:760]
+    shown = np.ascontiguousarray((255 * (man[:, ::-1] / 255) ** gamma).astype(np.uint8))
+    pose = see_person(shown).pose
+    parts = start_parts(shown, pose)
+    top = find_old_top(shown, pose, parts)
+    throat = (parts.head.chin + 2 * pose.chest) / 3
+    upper_arms = [0.6 * pose.shoulders[side] + 0.4 * pose.elbows[side] for side in (0, 1)]
+    for x, y in (throat, *upper_arms):
+        assert top[int(y) - 4 : int(y) + 5, int(x) - 4 : int(x) + 5].mean() < 0.1
+    assert top[inside(top.shape, (pose.chest + pose.pelvis) / 2)]
 
 
 def test_nobody_is_found_where_nobody_is():

@@ -9,14 +9,14 @@ from genlook_django.sandbox.engine.compose.whole import smooth_outline
 BUILD = 270.0
 
 
-def roughness(mask):
-    """Return by how much an outline is longer than it would be if it were smooth."""
+def roughness(mask, build=BUILD):
+    """Return by how much an outline is longer than it would be if it were smooth, by the same share of every body."""
 
     def perimeter(figure):
         outlines, _ = cv2.findContours((figure * 255).astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
         return sum(cv2.arcLength(outline, True) for outline in outlines)
 
-    return perimeter(mask) / perimeter(blur(mask, 6) > 0.5) - 1
+    return perimeter(mask) / perimeter(blur(mask, 6 / 270 * build) > 0.5) - 1
 
 
 def scalloped_disc(waves=40, depth=2.5):

@@ -96,7 +96,7 @@ def _hints(pose: Pose, parts: Parts, seen: Mask, to_hair: Field) -> Hints:
     head, skin = parts.head, distance_to(parts.lab, parts.skin_colour, (SKIN_LIGHTNESS_WEIGHT, 1.0, 1.0))
     core = core_of_trunk(pose, parts.person)
     cloth = core & (to_hair > UNLIKE_HAIR)
-    face = ellipse(skin.shape, head.centre, 0.85 * head.size, 1.2 * head.size)
+    face = ellipse(skin.shape, head.centre, 0.85 * head.size, 1.2 * head.size) & (to_hair > LIKE_HAIR)
     hints = np.full(skin.shape, MAYBE_OUT, np.uint8)
     like = (to_hair < LIKE_HAIR) & (to_hair < skin)
     if cloth.sum() > 0.2 * core.sum():

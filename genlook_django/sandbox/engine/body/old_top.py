@@ -33,6 +33,8 @@ SKIN = 15.0
 SURELY_SKIN = 7.0
 STRIPE, LEAST_STRIPE = 0.12, 0.2
 """In builds, how wide a stripe is at most, and how long at least."""
+GROUND = 5.0
+"""Levels of CIE Lab by which a colour is the ground's rather than the old top's."""
 SKIN_UNLIKE_CLOTH = 24.0
 """Levels of CIE Lab between the medians of face and cloth."""
 
@@ -222,4 +224,8 @@ def _at_collar(top: Mask, pose: Pose, parts: Parts, to_top: Field) -> Mask:
     near_neck = limb(to_top.shape, [*pose.shoulders], [0.3 * pose.build] * 2) & below_chin
     near_neck &= ~(parts.arm_zones[0] | parts.arm_zones[1])
     cloth = near_neck & (pose.silhouette > 0.85) & (parts.skin_distance > 14) & (to_top < 20)
+    ground = grow(near_neck, 0.1 * pose.build) & ~parts.person
+    if cloth.any() and ground.sum() > cloth.sum() / 4:
+        # Between hair and neck some ground can show.
+        cloth &= distance_to_any(parts.lab, main_colours(parts.lab, ground, 2)) + GROUND > to_top
     return parts_touching(without_specks(cloth, 3), grow(top, 2))
