@@ -11,6 +11,7 @@ from genlook_django.sandbox.engine.arrays import (
     labelled,
     resampled,
     unit,
+    window_of,
     without_crumbs,
     without_gaps,
     without_specks,
@@ -56,11 +57,17 @@ def arm_alpha(parts: Parts, frame: Frame, axes: Axes, covered: float, side: int)
 
 def _between_fingers(parts: Parts, arm: Mask, bare: Mask, build: float) -> Mask:
     """Return skin in the shade between fingers, which is too dark to be told by its colour but has its hue."""
-    between = without_gaps(arm, FINGER * build) & bare & ~arm
-    between &= parts.lab[..., 0] < parts.skin_colour[0] - SHADED
+    whole = np.zeros(arm.shape, bool)
+    if not arm.any():
+        return whole
+    window = window_of(arm, round(2 * FINGER * build))
+    arm, lab = arm[window], parts.lab[window]
+    between = without_gaps(arm, FINGER * build) & bare[window] & ~arm
+    between &= lab[..., 0] < parts.skin_colour[0] - SHADED
     skin = parts.skin_colour[1:] - GREY
-    between[between] = (parts.lab[between][:, 1:] - GREY) @ skin > SKIN_IN_SHADE * float(skin @ skin)
-    return _enclosed(between, arm)
+    between[between] = (lab[between][:, 1:] - GREY) @ skin > SKIN_IN_SHADE * float(skin @ skin)
+    whole[window] = _enclosed(between, arm)
+    return whole
 
 
 def _enclosed(parts: Mask, by: Mask) -> Mask:
