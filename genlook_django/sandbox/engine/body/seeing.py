@@ -20,7 +20,7 @@ GREY = 14
 """Levels between a pixel's channels."""
 BEFORE_TRUNK = 0.4
 """How far from the spine a cuff is before the trunk, in shoulder widths."""
-LEAST_FACING = 0.35
+LEAST_FACING = 0.33
 """Shoulder width over trunk length; of somebody who faces the camera, it is 0.62 to 0.72."""
 LEAST_NECK, LEAST_TRUNK = 1.6, 3.8
 """From nose to shoulders, and from there to the hips, over the distance of eyes and mouth.
