@@ -248,14 +248,28 @@ def test_sleeves_of_another_colour_are_taken_off_at_their_true_seams():
     red = (190, 30, 40)
     body = (draw(BODY, colour=(0, 0, 0), canvas=sheet(colour=(255, 255, 255))) < 128).all(axis=2)
     garment = read_garment(Decoded(draw(BODY, colour=(20, 40, 90), canvas=draw(TEE, colour=red)), None), "tee")
-    assert all(sleeve.has_own_colour for sleeve in garment.sleeves)
+    assert all(sleeve.has_own_cloth for sleeve in garment.sleeves)
     sleeves = np.any([sleeve.mask for sleeve in garment.sleeves], axis=0)
     assert (sleeves & body).sum() < 0.015 * sleeves.sum()
     assert (garment.trunk & garment.mask & ~body).sum() < 0.015 * body.sum()
 
 
+def test_sleeves_whose_stripes_run_otherwise_are_taken_off_at_their_true_seams():
+    white, black = (255, 255, 255), (0, 0, 0)
+    body, tee = ((draw(outline, colour=black, canvas=sheet(colour=white)) < 128).all(axis=2) for outline in (BODY, TEE))
+    rows, columns = np.mgrid[: len(tee), : tee.shape[1]]
+    across = np.where(body, columns, 0.75 * np.abs(columns - 300) - 0.65 * rows)
+    stripes = np.where((across % 8 < 3)[..., None], (30, 40, 90), (235, 235, 235))
+    pixels = blur(np.where(tee[..., None], stripes, sheet()), 0.6).astype(np.uint8)
+    garment = read_garment(Decoded(pixels, None), "tee")
+    sleeves = np.any([sleeve.mask for sleeve in garment.sleeves], axis=0)
+    assert all(sleeve.has_own_cloth for sleeve in garment.sleeves)
+    assert (sleeves & body).sum() < 0.03 * sleeves.sum()
+    assert (garment.trunk & garment.mask & ~body).sum() < 0.02 * body.sum()
+
+
 def test_sleeves_of_the_trunks_colour_are_cut_straight():
-    assert not any(sleeve.has_own_colour for sleeve in read(TEE).sleeves)
+    assert not any(sleeve.has_own_cloth for sleeve in read(TEE).sleeves)
 
 
 def test_armholes_end_below_caps_that_are_wider_than_the_body():

@@ -90,9 +90,9 @@ def _parts_of(garment: Garment) -> list[Mask | None]:
     parts: list[Mask | None] = [garment.mask]
     for sleeve in garment.sleeves:
         # At the seam some of the other side's colour is mixed in.
-        apart = sleeve and sleeve.has_own_colour
+        apart = sleeve and sleeve.has_own_cloth
         parts.append((sleeve.mask & ~grow(garment.trunk, SEAM) if apart else garment.mask) if sleeve else None)
-    if any(sleeve and sleeve.has_own_colour for sleeve in garment.sleeves):
+    if any(sleeve and sleeve.has_own_cloth for sleeve in garment.sleeves):
         parts[0] = garment.trunk
     return parts
 

@@ -1,5 +1,7 @@
 """Where a sleeve is sewn on: along the clearest line near the straight way from the shoulder to the armpit."""
 
+from typing import NamedTuple
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +19,7 @@ from genlook_django.sandbox.engine.arrays import (
     largest_of,
     shrink,
     to_lab,
+    unit,
 )
 
 REACH = 0.1
@@ -35,27 +38,90 @@ PATTERN = 18.0
 """Pixels of blur in which stripes are gone."""
 UNLIKE = 40.0
 """Levels of CIE Lab."""
+STRIPES_AT, SPREAD = 1.0, 2.5
+"""Pixels of blur."""
+BESIDE, BELOW = (0.06, 0.35), 0.3
+"""Where stripes are looked at beside and below the armpit, in chest widths."""
+CONTRAST = 6.0
+"""Levels a pixel."""
+ONE_WAY = 0.1
+"""How much less cloth changes along its stripes than across, squared."""
+ALIKE, DOWN = 0.978, 0.9
+"""Cosines: of 12 degrees, by which stripes run otherwise at least, and of 25, by which those down a sleeve stray."""
 FORBIDDEN = 1e3
 SMOOTHING = 1.5
 """Rows."""
 
 
-def armhole(picture: Picture, mask: Mask, shoulder: Points, armpit: Points, width: float) -> Field:
-    """Return x for each row from the shoulder to the armpit; `width` is the chest's."""
+class Band(NamedTuple):
+    """The places near the straight way from the shoulder to the armpit."""
+
+    rows: NDArray[np.intp]
+    straight: Field
+    """x for each row."""
+    asides: NDArray[np.intp]
+    """Pixels beside that."""
+
+    def columns(self, picture: Picture) -> NDArray[np.intp]:
+        return np.clip(np.round(self.straight[:, None] + self.asides), 0, picture.shape[1] - 1).astype(np.intp)
+
+    def line(self, gain: Field) -> Field:
+        """Return x for each row of the way that gains most, of rows x asides, and strays least."""
+        # It begins at the shoulder, and ends at the armpit.
+        share = np.linspace(0, 1, len(self.rows))
+        too_far = np.abs(self.asides) > (4 * share * (1 - share) * self.asides[-1])[:, None] + LEANS
+        at = _cheapest_way(as_field(STRAYING * np.abs(self.asides) - gain + np.where(too_far, FORBIDDEN, 0)))
+        return blur_line(as_field(self.straight + self.asides[at]), SMOOTHING)
+
+
+def _band(shoulder: Points, armpit: Points, width: float) -> Band:
     rows = np.arange(int(shoulder[1]), max(int(armpit[1]), int(shoulder[1]) + 2))
     straight = np.interp(rows, [shoulder[1], armpit[1]], [shoulder[0], armpit[0]])
     reach = round(REACH * width)
-    asides = np.arange(-reach, reach + 1)
-    columns = np.clip(np.round(straight[:, None] + asides), 0, picture.shape[1] - 1).astype(np.intp)
+    return Band(rows, straight, np.arange(-reach, reach + 1))
+
+
+def armhole(picture: Picture, mask: Mask, shoulder: Points, armpit: Points, width: float) -> Field:
+    """Return x for each row from the shoulder to the armpit; `width` is the chest's."""
+    band = _band(shoulder, armpit, width)
+    rows, columns = band.rows, band.columns(picture)
     window = np.s_[int(rows[0]) : int(rows[-1]) + 1, int(columns.min()) : int(columns.max()) + 1]
     slope = largest_of(np.abs(cv2.Sobel(blur(to_lab(picture[window]), EDGE_AT), cv2.CV_32F, 1, 0))) / 8
     clear = np.clip(slope - WEAVE, 0, CLEAR - WEAVE) * shrink(mask, RIM)[window]
-    edges = clear[rows[:, None] - rows[0], columns - columns.min()]
-    # It begins at the shoulder, and ends at the armpit.
-    share = np.linspace(0, 1, len(rows))
-    too_far = np.abs(asides) > (4 * share * (1 - share) * reach)[:, None] + LEANS
-    at = _cheapest_way(as_field(STRAYING * np.abs(asides) - edges + np.where(too_far, FORBIDDEN, 0)))
-    return blur_line(as_field(straight + asides[at]), SMOOTHING)
+    return band.line(clear[rows[:, None] - rows[0], columns - columns.min()])
+
+
+def armhole_of_stripes(
+    picture: Picture, trunk: Mask, sleeve: Mask, shoulder: Points, armpit: Points, width: float
+) -> Field | None:
+    """Return the armhole of a sleeve with stripes down it that run otherwise than the trunk's, None without such.
+
+    `trunk` and `sleeve` are what lies beside the straight way.
+    """
+    band = _band(shoulder, armpit, width)
+    top, bottom = int(band.rows[0]), int(band.rows[-1] + BELOW * width)
+    brightness = blur(np.ascontiguousarray(picture[top:bottom, :, 1]), STRIPES_AT)
+    slope = np.stack([cv2.Sobel(brightness, cv2.CV_32F, *axis) / 8 for axis in ((1, 0), (0, 1))], axis=-1)
+    off = np.abs(np.arange(picture.shape[1]) - armpit[0])
+    beside = (off > BESIDE[0] * width) & (off < BESIDE[1] * width)
+    lower = slice(len(band.rows) // 2, None)
+    parts = [shrink(part[top:bottom], RIM)[lower] for part in (trunk & beside, sleeve)]
+    ways = [_way_of_stripes(slope[lower][part]) for part in parts]
+    down = unit(as_field(np.argwhere(sleeve).mean(axis=0)[::-1] - (shoulder + armpit) / 2)) if sleeve.any() else ways[1]
+    if not (ways[0].any() and abs(ways[1] @ down) > DOWN and abs(ways[0] @ ways[1]) < ALIKE):
+        return None
+    # Along its stripes, cloth has no slope.
+    kind = blur((slope @ ways[0]) ** 2 - (slope @ ways[1]) ** 2, SPREAD) / (blur((slope**2).sum(axis=-1), SPREAD) + 1)
+    kind *= shrink((trunk | sleeve)[top:bottom], RIM) * np.sign(down[0])
+    passed = np.cumsum(kind[band.rows[:, None] - top, band.columns(picture)], axis=1)
+    return band.line(as_field(passed[:, -1:] - 2 * passed))
+
+
+def _way_of_stripes(slopes: Field) -> Points:
+    """Return the unit direction in which cloth is striped, of its slopes, number x 2; 0 where it is not."""
+    strengths, ways = np.linalg.eigh(slopes.T @ slopes / max(1, len(slopes)))
+    striped = strengths[1] > CONTRAST**2 and strengths[0] < ONE_WAY * strengths[1]
+    return as_field(ways[:, 0] * striped)
 
 
 def are_unlike(picture: Picture, trunk: Mask, sleeve: Mask) -> bool:

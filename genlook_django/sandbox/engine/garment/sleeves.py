@@ -18,7 +18,7 @@ from genlook_django.sandbox.engine.arrays import (
     unit,
 )
 from genlook_django.sandbox.engine.garment.outline import Outline
-from genlook_django.sandbox.engine.garment.seams import are_unlike, armhole
+from genlook_django.sandbox.engine.garment.seams import are_unlike, armhole, armhole_of_stripes
 from genlook_django.sandbox.engine.garment.silhouette import Silhouette
 
 EDGE_POINTS = 17
@@ -37,8 +37,8 @@ class Sleeve:
     inner: Points
     seam: Points
     """Where it is sewn on, from the outer edge's first point to the inner one's, as many points."""
-    has_own_colour: bool
-    """Where it is sewn to the trunk, that has another colour."""
+    has_own_cloth: bool
+    """Where it is sewn to the trunk, that has another colour, or its stripes run another way."""
 
     @property
     def length(self) -> float:
@@ -57,24 +57,28 @@ def take_off_sleeves(picture: Picture, silhouette: Silhouette, outline: Outline)
     trunk = silhouette.mask.copy()
     sleeves: list[Sleeve | None] = []
     for side in (0, 1):
-        piece, seam, has_own_colour = _sewn_on(picture, silhouette, outline, side)
+        piece, seam, has_own_cloth = _sewn_on(picture, silhouette, outline, side)
         if piece.sum() < 0.015 * silhouette.mask.sum():
             sleeves.append(None)
             continue
-        sleeves.append(_with_edges(silhouette, outline, piece, seam, side, has_own_colour))
+        sleeves.append(_with_edges(silhouette, outline, piece, seam, side, has_own_cloth))
         trunk &= ~piece
     return trunk, sleeves
 
 
 def _sewn_on(picture: Picture, silhouette: Silhouette, outline: Outline, side: int) -> tuple[Mask, Field, bool]:
-    """Return a sleeve's pixels, its seam, and whether it has a colour of its own: then that must be the true seam."""
+    """Return a sleeve's pixels, its seam, and whether it has a cloth of its own: then that must be the true seam."""
     shoulder, armpit = outline.shoulders[side], outline.armpits[side]
     seam = armhole(picture, silhouette.mask, shoulder, armpit, outline.width)
     piece = _beside(silhouette, outline, side, seam)
     if are_unlike(picture, silhouette.mask & ~piece, piece):
         return piece, seam, True
     straight = as_field(np.linspace(shoulder[0], armpit[0], len(seam)))
-    return _beside(silhouette, outline, side, straight), straight, False
+    piece = _beside(silhouette, outline, side, straight)
+    striped = armhole_of_stripes(picture, silhouette.mask & ~piece, piece, shoulder, armpit, outline.width)
+    if striped is not None:
+        return _beside(silhouette, outline, side, striped), striped, True
+    return piece, straight, False
 
 
 def _beside(silhouette: Silhouette, outline: Outline, side: int, seam: Field) -> Mask:
@@ -89,7 +93,7 @@ def _beside(silhouette: Silhouette, outline: Outline, side: int, seam: Field) ->
 
 
 def _with_edges(
-    silhouette: Silhouette, outline: Outline, piece: Mask, seam: Field, side: int, has_own_colour: bool
+    silhouette: Silhouette, outline: Outline, piece: Mask, seam: Field, side: int, has_own_cloth: bool
 ) -> Sleeve:
     shoulder, armpit, fork = outline.shoulders[side], outline.armpits[side], outline.forks[side]
     around = _around(silhouette.contour, shoulder, fork, sign=2 * side - 1)
@@ -104,7 +108,7 @@ def _with_edges(
         armpit = point(float(seam[at]), float(shoulder[1]) + at)
         rise = np.stack([armpit, rise[-1]])
     sewn = _edge(_down_to(seam, shoulder, armpit), shoulder)
-    return Sleeve(piece, _edge(around[: outer + 1], shoulder), _edge(rise, armpit), sewn, has_own_colour)
+    return Sleeve(piece, _edge(around[: outer + 1], shoulder), _edge(rise, armpit), sewn, has_own_cloth)
 
 
 def _down_to(seam: Field, shoulder: Points, armpit: Points) -> Points:
