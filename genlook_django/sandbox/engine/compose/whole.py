@@ -40,7 +40,7 @@ UNDER_SLEEVE = 0.05
 BETWEEN_PARTS = 0.03
 """How far a sleeve and the trunk may be apart where nothing shows between them, to each side."""
 
-SEAM = 3
+SEAM = 5
 """Pixels of the garment's picture."""
 TIP = 4
 """As many."""
