@@ -20,9 +20,9 @@ from genlook_django.sandbox.engine.warp.sleeves import SEWN
 
 STRETCHED = 1.15
 """How much wider than flat a sleeve is laid, from where on it is seen on stripes."""
-SHOWN = np.linspace(0.08, 0.8, 30)
+SHOWN = np.linspace(0.08, 0.8, 16)
 """Of the way from the armpit to the cuff's edge: on the cuff itself, stripes may run otherwise."""
-SLANTS = np.linspace(-0.2, 0.2, 81)
+SLANTS = np.linspace(-0.2, 0.2, 41)
 """How far stripes go aside, by their way down the sleeve."""
 CONTRAST, EVEN = 8.0, 0.7
 """Levels of brightness by which stripes stand out, and the share of that which is the same all the way down."""
