@@ -72,7 +72,7 @@ def lay_on(garment: Garment, fit: Fit, frame: Frame, parts: Parts) -> Worn:
     """Bend every part of the garment onto the photo."""
     shape = parts.person.shape
     places = _bent(garment.trunk, fit.spline, shape)
-    inside = sampled(soft(garment.inside, 0.5, INSIDE_SMOOTHING), places, beyond=0)
+    inside = sampled(soft(garment.inside, 0.6, INSIDE_SMOOTHING), places, beyond=0)
     cloth = sampled(soft(garment.trunk), places, beyond=0)
     trunk, back = Layer(places, cloth * (1 - inside)), Layer(places, as_field(cloth * inside))
     sleeves: list[Layer | None] = []
