@@ -5,7 +5,7 @@ RUN = $(VENV)/bin/python
 IN_PRODUCTION = DJANGO_DEBUG=0 DJANGO_SECRET_KEY="`$(RUN) -c 'import secrets; print(secrets.token_urlsafe(50))'`" \
 	GENLOOK_API_KEY=gk_none GENLOOK_BASE_URL=https://api.genlook.app/tryon/v1
 
-.PHONY: bench bench-storefront gallery install live-mariadb live-sqlite models demo test check test-services clean
+.PHONY: bench bench-storefront gallery install live-mariadb live-rabbitmq live-sqlite models demo test check test-services clean
 
 install: $(VENV)/.installed
 
@@ -45,10 +45,13 @@ test-services: install
 	DATABASE_URL=$(MARIADB) CELERY_BROKER_URL=$(RABBITMQ) $(RUN) -m pytest $(ON_ROWS)
 	$(RUN) -m pytest $(ON_ALL_CORES) -m services -rP tests/reliability/test_economy.py tests/reliability/test_rush.py
 	DATABASE_URL=$(POSTGRES) CELERY_BROKER_URL=$(REDIS) $(RUN) -m pytest $(LIVE)
-	DATABASE_URL=$(POSTGRES) CELERY_BROKER_URL=$(RABBITMQ) $(RUN) -m pytest $(LIVE) -k "not benchmark"
-	$(MAKE) --jobs 2 --output-sync=target live-mariadb live-sqlite
+	$(MAKE) --jobs 2 --output-sync=target live-rabbitmq live-mariadb live-sqlite
 
-# On the broker that is a folder; both at once, since their workers mostly wait.
+# Two at once, since their workers mostly wait.
+live-rabbitmq:
+	DATABASE_URL=$(POSTGRES) CELERY_BROKER_URL=$(RABBITMQ) $(RUN) -m pytest $(LIVE) -k "not benchmark"
+
+# On the broker that is a folder.
 live-mariadb: export DATABASE_URL = $(MARIADB)
 live-mariadb live-sqlite:
 	$(RUN) -m pytest $(LIVE) -k "kill or lost or deliver"
