@@ -27,14 +27,16 @@ from genlook_django.sandbox.engine.cutting import IN, MAYBE_IN, MAYBE_OUT, OUT, 
 from genlook_django.sandbox.engine.shapes import ellipse
 
 UNLIKE_SKIN = 14.0
-LIKE_HAIR, UNLIKE_HAIR = 14.0, 24.0
-"""Levels of CIE Lab from the nearest of the colours seen at the head."""
-FAR_FROM_HAIR = 40.0
+"""Levels of CIE Lab."""
+LIKE_HAIR, UNLIKE_HAIR, FAR_FROM_HAIR = 14.0, 24.0, 40.0
+"""As many from the nearest of the colours seen at the head: hair, cloth that is surely none, and no strand's glint."""
 COLOURS = 4
 RIM = 0.12
 """Of the face's size, the silhouette's edge, which can hold some ground."""
 LEAST = 0.5
 """Of the square of the face's size, the hair seen at the head below which somebody is bald."""
+CLOTH = 0.2
+"""The share of the trunk's middle that differs from hair where the old top does."""
 WORKED_AT = 240
 """Pixels; strands finer than that are drawn from the picture's own colours later."""
 
@@ -99,12 +101,13 @@ def _hints(pose: Pose, parts: Parts, seen: Mask, to_hair: Field) -> Hints:
     face = ellipse(skin.shape, head.centre, 0.85 * head.size, 1.2 * head.size) & (to_hair > LIKE_HAIR)
     hints = np.full(skin.shape, MAYBE_OUT, np.uint8)
     like = (to_hair < LIKE_HAIR) & (to_hair < skin)
-    if cloth.sum() > 0.2 * core.sum():
+    told_apart = cloth.sum() > CLOTH * core.sum()
+    if told_apart:
         like &= to_hair < distance_to_any(parts.lab, main_colours(parts.lab, cloth, COLOURS))
     hints[like] = MAYBE_IN
     hints[seen] = IN
     hints[cloth | face | ~parts.person] = OUT
-    if cloth.sum() < 0.2 * core.sum():
+    if not told_apart:
         # The old top has the hair's colour: nothing tells them apart below the chin.
         hints[int(np.clip(head.chin[1], 0, len(hints))) :] = OUT
     return hints
