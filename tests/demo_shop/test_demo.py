@@ -188,8 +188,8 @@ def test_not_even_a_killed_demo_leaves_orphans(opened, data):
 @needs_proc
 @pytest.mark.worker
 def test_once_makes_one_real_picture_and_says_what_it_took(data, tmp_path):
-    output = tmp_path / "me in a jumper.jpg"
-    arguments = ["--reset", "--once", PERSON, "--product", "cable-jumper-ecru", "--output", output]
+    output = tmp_path / "me in a tee.jpg"
+    arguments = ["--reset", "--once", PERSON, "--product", "everyday-tee-clay", "--output", output]
     done = subprocess.run(**command(data, *arguments), timeout=180)
     assert (done.returncode, done.stderr) == (0, "")
     line = re.fullmatch(r"(\S+): (.+) in (\d+\.\d) s, (\d+) requests to the service, (\d+) credits left\n", done.stdout)

@@ -14,6 +14,8 @@ from genlook_django.sandbox.engine.body.parts import Parts
 from genlook_django.sandbox.engine.errors import EngineError, ErrorCode
 
 SEEN = 0.5
+WRIST_SEEN = 0.8
+"""How sure the network is at least of a wrist that can be seen; out of the frame it was up to 0.73."""
 LEAST_SKIN = 0.3
 """The share of skin around the nose: less than that of a face that looks down, more than of any cloth or ground."""
 GREY = 14
@@ -101,7 +103,7 @@ def check_arms(pose: Pose, parts: Parts) -> None:
         aside = abs(float((cuff - pose.chest) @ pose.across))
         before = 0.2 < float(pose.along_spine(cuff)) < 0.8 and aside < BEFORE_TRUNK * pose.shoulder_width
         # Where a wrist out of sight may be tells nothing.
-        in_front = pose.wrist_depth[side] < 0.35 * pose.build and pose.visibility["wrists"][side] > SEEN
+        in_front = pose.wrist_depth[side] < 0.35 * pose.build and pose.visibility["wrists"][side] > WRIST_SEEN
         if before and in_front and parts.old_sleeves[side].any() and parts.top[inside(parts.top.shape, forearm)]:
             raise EngineError(ErrorCode.PERSON_ARMS_IN_FRONT)
 

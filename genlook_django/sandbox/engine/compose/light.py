@@ -38,6 +38,8 @@ FADES = 0.15
 """In builds, from how far above the old hem on folds fade out."""
 DARK = 60
 """The usual lightness of cloth below which folds are faint."""
+EDGE = 0.03
+"""In builds, how far from the old top's edge its light fades out: what the new one has beyond it is unknown."""
 GLINT = 0.05
 """In builds, the radius of a spot that light can bleach."""
 SHADOW = 0.38
@@ -91,7 +93,8 @@ def _folds(parts: Parts, up: Points, width: float) -> Field:
     # Shiny cloth has more light and shade than any other would have in its place, and on dark cloth folds are faint.
     gain = float(np.clip(1.25 - folded / SHINY, 0, 1)) * (1.0 if usual > DARK else 1.3)
     relief = sum(most * np.tanh(band * (gain * share / most)) for band, (share, most) in zip(bands, KEPT, strict=True))
-    return as_field(relief * told * blur(weight, 5) * _above_hem(weight, round(FADES * width)))
+    well_within = blur_widely(shrink(old, EDGE * width), EDGE * width)
+    return as_field(relief * told * well_within * _above_hem(weight, round(FADES * width)))
 
 
 def _above_hem(weight: Field, reach: int) -> Field:
