@@ -14,6 +14,7 @@ from genlook_django.sandbox.engine import EngineError
 from genlook_django.sandbox.engine.arrays import grow, shrink, to_lab
 from genlook_django.sandbox.engine.body.arms import bare_tube
 from genlook_django.sandbox.engine.body.seeing import check_arms
+from genlook_django.sandbox.engine.compose.whole import as_one_piece
 from genlook_django.sandbox.engine.pictures import decode
 from genlook_django.sandbox.engine.render import render_and_study
 from genlook_django.sandbox.engine.shapes import limb
@@ -183,6 +184,14 @@ def test_trunk_and_sleeve_meet_on_the_armhole(looked_at, person, garment):
         flat, laid = fit_sleeve(study.garment, sleeve, study.fit, study.frame, study.parts, side)
         on_trunk = study.fit.spline(flat[: SEWN + 1, -1])
         assert np.linalg.norm(on_trunk - laid[: SEWN + 1, -1], axis=1).max() < 3
+
+
+def test_an_upper_arm_that_a_bent_forearm_points_at_stays_covered(looked_at):
+    """What is beyond a cuff is there for gaps, which are not to be closed over a hand."""
+    _, _, study = looked_at("man_front", "lambswool-crew-moss")
+    worn = replace(study.worn, beyond=np.ones_like(study.worn.beyond))
+    whole = as_one_piece(worn, np.zeros_like(worn.beyond), study.garment, study.frame)
+    assert (whole.sleeves_alpha[study.worn.sleeves_alpha > 0.95] > 0.5).mean() > 0.99
 
 
 @pytest.mark.parametrize("person", PEOPLE)

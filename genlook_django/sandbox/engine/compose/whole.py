@@ -66,7 +66,7 @@ def as_one_piece(worn: Worn, bare: Mask, garment: Garment, frame: Frame) -> Worn
     together |= _between(solid, BETWEEN_PARTS * build)
     united = without_specks(without_gaps(together, NARROWEST * build), NARROWEST * build) & ~(worn.inside > 0.5)
     soft_alpha = as_field(np.max([layer.alpha for layer in layers if layer], axis=0))
-    outline = smooth_outline(united & (solid[0] | ~worn.beyond), build, soft_alpha)
+    outline = smooth_outline(united & (np.any(solid, axis=0) | ~worn.beyond), build, soft_alpha)
     away = np.stack([_distance(mask) for mask in solid])
     nearest = np.argmin(away, axis=0)
     cloth = soft(garment.mask & ~_tips_of_gaps(garment))
