@@ -11,13 +11,12 @@ from genlook_django.sandbox.engine.arrays import (
     grow,
     parts_touching,
     shrink,
-    window_of,
     without_gaps,
     without_specks,
 )
 from genlook_django.sandbox.engine.body.joints import Pose
 from genlook_django.sandbox.engine.body.parts import (
-    SKIN_LIGHTNESS_WEIGHT,
+    SKIN_WEIGHTS,
     Parts,
     core_of_trunk,
     distance_to_any,
@@ -84,18 +83,16 @@ def _colours(parts: Parts, seen: Mask) -> Field:
 
 def _window(pose: Pose, parts: Parts) -> tuple[slice, slice]:
     """Return where hair can be: down to the waist, and as wide as the shoulders."""
-    head, (rows, columns) = parts.head, parts.person.shape
+    head = parts.head
     bottom = max(float((pose.chest + 0.8 * pose.spine)[1]), float(head.chin[1]))
     wide = max(3.2 * head.size, 0.75 * pose.build)
     left, right = head.centre[0] - wide, head.centre[0] + wide
     top = head.centre[1] - 3 * head.size
-    zone = np.zeros((rows, columns), bool)
-    zone[max(0, int(top)) : max(1, int(bottom)), max(0, int(left)) : max(1, int(right))] = True
-    return window_of(zone, 0)
+    return slice(max(0, int(top)), max(1, int(bottom))), slice(max(0, int(left)), max(1, int(right)))
 
 
 def _hints(pose: Pose, parts: Parts, seen: Mask, to_hair: Field) -> Hints:
-    head, skin = parts.head, distance_to(parts.lab, parts.skin_colour, (SKIN_LIGHTNESS_WEIGHT, 1.0, 1.0))
+    head, skin = parts.head, distance_to(parts.lab, parts.skin_colour, SKIN_WEIGHTS)
     core = core_of_trunk(pose, parts.person)
     cloth = core & (to_hair > UNLIKE_HAIR)
     face = ellipse(skin.shape, head.centre, 0.85 * head.size, 1.2 * head.size) & (to_hair > LIKE_HAIR)

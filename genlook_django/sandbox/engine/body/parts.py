@@ -25,7 +25,8 @@ from genlook_django.sandbox.engine.shapes import ellipse, limb, polygon
 
 # Radii of the arm at shoulder, elbow, wrist and finger tips, in shoulder widths.
 ARM_RADII = (0.155, 0.115, 0.095, 0.13)
-SKIN_LIGHTNESS_WEIGHT = 0.38
+SKIN_WEIGHTS = (0.38, 1.0, 1.0)
+"""Of CIE Lab's channels: skin is known by its hue, in light and shade."""
 ARM_STEPS = 61
 STILL_SKIN = 26.0
 COLOUR_WEIGHTS = (0.56, 0.7, 0.7)
@@ -51,6 +52,11 @@ class Head:
     @property
     def chin(self) -> Points:
         return as_field(self.centre + self.down * 1.35 * self.size)
+
+    def aside(self, place: Mask) -> Field:
+        """Return how far each pixel of `place` is from the face's middle line, negative on the picture's left."""
+        rows, columns = np.nonzero(place)
+        return as_field((columns - self.centre[0]) * self.down[1] - (rows - self.centre[1]) * self.down[0])
 
     def oval(self, shape: tuple[int, ...]) -> Mask:
         """Return the face from the forehead to the chin."""
@@ -83,10 +89,9 @@ class Parts:
         skin = self.skin_distance < STILL_SKIN
         if not self.top.any():
             return skin
-        weights = (SKIN_LIGHTNESS_WEIGHT, 1.0, 1.0)
         cloth = as_field(np.median(self.lab[self.top], axis=0))
-        to_cloth = distance_to(self.lab, cloth, weights)
-        apart = float(np.linalg.norm((cloth - self.skin_colour) * as_field(weights)))
+        to_cloth = distance_to(self.lab, cloth, SKIN_WEIGHTS)
+        apart = float(np.linalg.norm((cloth - self.skin_colour) * as_field(SKIN_WEIGHTS)))
         like = skin & ((to_cloth > self.skin_distance) | (self.skin_distance < 0.4 * apart))
         # In the light, pale cloth differs from skin by nothing but its lack of colour.
         towards = (self.skin_colour - cloth)[1:]
@@ -127,7 +132,7 @@ def start_parts(picture: Picture, pose: Pose) -> Parts:
     arms = _arm(pose, 0), _arm(pose, 1)
     zones = tuple(limb(picture.shape, arm, [1.15 * radius for radius in radii]) & person for arm in arms)
     tones = _skin_tones(lab, person, pose, head)
-    distance = as_field(np.min([distance_to(lab, tone, (SKIN_LIGHTNESS_WEIGHT, 1.0, 1.0)) for tone in tones], axis=0))
+    distance = as_field(np.min([distance_to(lab, tone, SKIN_WEIGHTS) for tone in tones], axis=0))
     empty = np.zeros(person.shape, bool)
     return Parts(lab, person, head, tones[0], distance, arms, radii, (zones[0], zones[1]), empty, empty)
 
@@ -162,8 +167,7 @@ def _skin_tones(lab: Field, person: Mask, pose: Pose, head: Head) -> Field:
         return as_field([[170, 142, 148]])
     usual = np.median(colours, axis=0)
     if head.is_seen:
-        rows, columns = np.nonzero(place)
-        aside = (columns - head.centre[0]) * head.down[1] - (rows - head.centre[1]) * head.down[0]
+        aside = head.aside(place)
         alike = np.abs(colours[:, 1:] - usual[1:]).sum(axis=1) < HUES_OF_A_FACE
         sides = [colours[alike & (sign * aside > 0)] for sign in (-1, 1)]
         if min(len(side) for side in sides) > LEAST_OF_A_SIDE * len(colours):

@@ -111,10 +111,7 @@ def check_arms(pose: Pose, parts: Parts) -> None:
 def check_light(parts: Parts) -> None:
     """Raise PERSON_IN_COLOURED_LIGHT for sleeved arms in light of two colours: nobody knows which falls on them."""
     face = parts.head.oval(parts.person.shape) & parts.person
-    rows, columns = np.nonzero(face)
-    centre, down = parts.head.centre, parts.head.down
-    right = (columns - centre[0]) * down[1] > (rows - centre[1]) * down[0]
-    hues = parts.lab[rows, columns, 1:]
+    right, hues = parts.head.aside(face) > 0, parts.lab[face][:, 1:]
     sleeved = parts.old_sleeves[0].any() or parts.old_sleeves[1].any()
     if not sleeved or min(right.sum(), (~right).sum()) < LEAST_HALF:
         return

@@ -44,7 +44,7 @@ def dress(
         # So far out it hangs behind the shoulders.
         behind = np.zeros_like(behind)
     strokes.append(cloth(worn.back, behind, np.full_like(behind, BEHIND_NECK)))
-    strokes += [cloth(worn.trunk, _on_body(worn, garment, frame), on_trunk)]
+    strokes.append(cloth(worn.trunk, _on_body(worn, garment, frame), on_trunk))
     strokes += [Front(arm_alpha(parts, frame, axes, covered if garment.sleeves[side] else 0, side)) for side in (0, 1)]
     inside = worn.inside * (axes.aside < 0.4 * frame.pose.shoulder_width)
     for side, layer in enumerate(worn.sleeves):

@@ -43,7 +43,7 @@ def hair_over(picture: Picture, parts: Parts, build: float, cloth: Mask) -> list
     if not edge.any():
         return [Front(alpha)]
     window = window_of(edge, int(6 * reach))
-    colours = as_field(np.zeros(picture.shape))
+    colours = np.zeros(picture.shape, np.float32)
     share, colours[window] = _share(picture[window], hair[window], parts.person[window], reach)
     alpha[window] = np.where(edge[window], share, alpha[window])
     whole = np.where(edge, np.clip((alpha - WHOLE) / (1 - WHOLE), 0, 1), alpha)
@@ -71,7 +71,7 @@ def _share(picture: Picture, hair: Mask, person: Mask, reach: float) -> tuple[Fi
     read = product_of(as_field(shown - behind), apart) / np.maximum(span, 1.0)
     read = np.clip((read - SURELY) / (1 - 2 * SURELY), 0, 1)
     # What is dark far from the hair is a fold.
-    near = np.clip(2.5 * blur(hair, 0.6 * reach), 0, 1)
-    near = np.maximum(near * read, np.clip(2.5 * blur(hair, 0.6 * reach) - 1.5, 0, 1))
+    near = 2.5 * blur(hair, 0.6 * reach)
+    share = np.maximum(np.clip(near, 0, 1) * read, np.clip(near - 1.5, 0, 1))
     told = np.clip(np.sqrt(span) / TOLD_APART - 1, 0, 1)
-    return as_field(told * near + (1 - told) * blur(hair, SOFT)), strands
+    return as_field(told * share + (1 - told) * blur(hair, SOFT)), strands
