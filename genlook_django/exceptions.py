@@ -47,6 +47,7 @@ SENTENCES: dict[str, str | Promise] = {
     "PERSON_NOT_UPRIGHT": UPRIGHT,
     "PERSON_ARMS_IN_FRONT": UPRIGHT,
     "PERSON_TURNED_SIDEWAYS": _("Please choose a photo that shows you from the front."),
+    "PERSON_ARM_HIDDEN": _("Please choose a photo in which nothing hides your arms."),
     "PERSON_IN_COLOURED_LIGHT": _("Please choose a photo in plain light, without coloured lamps."),
     "LEGS_OUT_OF_FRAME": _("This one is long: please choose a photo that shows you down to the knees."),
     "IMAGE_TOO_SMALL": _("This photo is too small to see you well. Please choose a larger one."),

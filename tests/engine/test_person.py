@@ -79,6 +79,27 @@ def test_sleeved_arms_in_light_of_two_colours_are_refused(woman):
     check_light(replace(bare, lab=lit))
 
 
+@pytest.mark.parametrize(
+    ("covered", "code"),
+    [
+        (np.s_[300:, 515:], "PERSON_ARM_HIDDEN"),
+        (np.s_[300:, :265], "PERSON_ARM_HIDDEN"),
+        (np.s_[430:], "TORSO_OUT_OF_FRAME"),
+    ],
+    ids=["right arm", "left arm", "hips"],
+)
+def test_what_covers_an_elbow_or_the_hips_is_told(woman, covered, code):
+    photo = woman.copy()
+    photo[covered] = (120, 40, 60)
+    with pytest.raises(EngineError, match=code):
+        check_pose(see_person(photo), photo.shape, 1.0)
+
+
+def test_elbows_and_hips_below_the_frame_are_no_reason_to_refuse(woman):
+    photo = np.ascontiguousarray(woman[:520])
+    check_pose(see_person(photo), photo.shape, 1.0)
+
+
 def test_a_person_is_found_from_head_to_hips(woman):
     box = find_person(woman)
     assert box.top < 60

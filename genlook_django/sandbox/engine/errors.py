@@ -14,6 +14,7 @@ class ErrorCode(StrEnum):
     PERSON_FACES_AWAY = "PERSON_FACES_AWAY"
     PERSON_NOT_UPRIGHT = "PERSON_NOT_UPRIGHT"
     PERSON_TURNED_SIDEWAYS = "PERSON_TURNED_SIDEWAYS"
+    PERSON_ARM_HIDDEN = "PERSON_ARM_HIDDEN"
     PERSON_ARMS_IN_FRONT = "PERSON_ARMS_IN_FRONT"
     PERSON_IN_COLOURED_LIGHT = "PERSON_IN_COLOURED_LIGHT"
     TORSO_OUT_OF_FRAME = "TORSO_OUT_OF_FRAME"
@@ -35,6 +36,7 @@ SENTENCES = {
     ErrorCode.PERSON_FACES_AWAY: "The person in the photo is seen from behind.",
     ErrorCode.PERSON_NOT_UPRIGHT: "The person in the photo is not upright, or the photo lies on its side.",
     ErrorCode.PERSON_TURNED_SIDEWAYS: "The person in the photo is turned too far to the side.",
+    ErrorCode.PERSON_ARM_HIDDEN: "Something in the photo hides an arm of the person.",
     ErrorCode.PERSON_ARMS_IN_FRONT: "Sleeved arms are held before the body, and the garment would bare them.",
     ErrorCode.PERSON_IN_COLOURED_LIGHT: "Light of two colours falls on the person, and the garment would bare arms.",
     ErrorCode.TORSO_OUT_OF_FRAME: "The photo does not show enough of the upper body.",
