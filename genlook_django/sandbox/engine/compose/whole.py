@@ -23,6 +23,7 @@ from genlook_django.sandbox.engine.arrays import (
 )
 from genlook_django.sandbox.engine.body.frame import Frame
 from genlook_django.sandbox.engine.compose.layers import Layer, Worn, around_neck, soft
+from genlook_django.sandbox.engine.garment.crevices import tip_above
 from genlook_django.sandbox.engine.garment.reading import Garment
 from genlook_django.sandbox.engine.shapes import cover_of, limb
 from genlook_django.sandbox.engine.warp.mesh import NOWHERE
@@ -44,6 +45,8 @@ SEAM = 5
 """Pixels of the garment's picture."""
 TIP = 4
 """As many."""
+RIM = 2.5
+"""As many, beside the tip of a gap."""
 SURELY_CLOTH = 0.95
 EVEN = 1.5
 """Pixels over which places beyond the edge are made even."""
@@ -103,6 +106,8 @@ def _tips_of_gaps(garment: Garment) -> Mask:
     for fork, sleeve in zip(garment.outline.forks, garment.sleeves, strict=True):
         if sleeve:
             tips |= limb(tips.shape, [fork, as_field(fork - [0, 2 * TIP])], [TIP, 1])
+            tip, width = tip_above(garment.mask, fork)
+            tips |= limb(tips.shape, [fork, tip], [width / 2 + RIM, RIM])
     return tips
 
 

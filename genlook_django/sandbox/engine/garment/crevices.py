@@ -2,14 +2,26 @@
 
 from typing import NamedTuple
 
+import cv2
 import numpy as np
 
-from genlook_django.sandbox.engine.arrays import Field, Mask, as_field, blur_line, distance_to, shrink
+from genlook_django.sandbox.engine.arrays import (
+    Field,
+    Mask,
+    Points,
+    as_field,
+    blur,
+    blur_line,
+    distance_to,
+    point,
+    shrink,
+)
 
 CLEAR = 6
 """Rows below the fork from which on the cut is not rounded."""
-LEAST_ROWS, LOOKED_AT = 8, 20
-"""Of rows below, that tell how the walls run on."""
+LEAST_ROWS = 8
+LOOKED_AT = (20, 40)
+"""Rows below that tell how the walls of smooth cloth, and of knit, run on."""
 STRAY = 0.8
 """Pixels by which a wall goes aside of that at most, from one row to the next."""
 WALL = 5
@@ -20,10 +32,16 @@ PLAIN = 30.0
 """Levels of lightness, the deviation up to which cloth has folds but no pattern."""
 CLOSED = 0.8
 """Pixels."""
-STALLED = 12
-"""Rows in which the gap no longer narrows: what looks like it is a seam, or a fold."""
+STALLED = (12, 20)
+"""As many, in which the gap no longer narrows: what looks like it is a seam, or a fold."""
 EVEN = 5
 """Rows over which its width is taken."""
+GOES_ON, BLUNT = 60.0, 6.0
+"""Pixels above the fork up to which a gap goes on unseen at most, and how wide it is there at most."""
+WEAVE = 2.0
+"""Pixels."""
+UNEVEN = 0.25
+"""Of how far cloth is from the ground's colour."""
 SHADE = 0.3
 """How fast the ground may grow darker: the share of each row's own colour."""
 
@@ -44,9 +62,12 @@ def gap_above(lab: Field, cloth: Mask, fork: tuple[int, int]) -> Mask:
     if known < LEAST_ROWS or not inner.any() or lab[..., 0][inner].std() > PLAIN:
         return np.zeros(cloth.shape, bool)
     ground, narrowest, least = _ground(lab, rows[-1]), known, np.inf
+    knit = _is_knit(lab, inner, ground)
+    if knit:
+        lab = as_field(cv2.GaussianBlur(lab, (1, 0), sigmaX=0.1, sigmaY=WEAVE))
     for y in range(rows[-1].y - 1, -1, -1):
-        row = _next(distance_to(lab[y : y + 1], ground, (1.0, 1.0, 1.0))[0], rows[-LOOKED_AT:], y)
-        if row is None or len(rows) - narrowest > STALLED:
+        row = _next(distance_to(lab[y : y + 1], ground, (1.0, 1.0, 1.0))[0], rows[-LOOKED_AT[knit] :], y)
+        if row is None or len(rows) - narrowest > STALLED[knit]:
             break
         rows.append(row)
         ground = (1 - SHADE) * ground + SHADE * _ground(lab, row)
@@ -54,6 +75,29 @@ def gap_above(lab: Field, cloth: Mask, fork: tuple[int, int]) -> Mask:
         if width < least:
             narrowest, least = len(rows) - 1, width
     return _between(rows[known - 1 : narrowest + 1], cloth.shape)
+
+
+def _is_knit(lab: Field, inner: Mask, ground: Field) -> bool:
+    """Say whether cloth is so uneven that its walls are to be smoothed upwards, as the gap goes."""
+    lightness = np.ascontiguousarray(lab[..., 0])
+    uneven = np.abs(lightness - blur(lightness, WEAVE))[inner].mean()
+    return bool(uneven > UNEVEN * np.median(distance_to(lab, ground, (1.0, 1.0, 1.0))[inner]))
+
+
+def tip_above(cloth: Mask, fork: Points) -> tuple[Points, float]:
+    """Return where the walls of a gap would meet if they ran on straight above the fork, and how wide it is there."""
+    x, y = round(float(fork[0])), round(float(fork[1]))
+    rows = _walls_below(cloth[: y + CLEAR + LOOKED_AT[0]], x, y)
+    if len(rows) < LEAST_ROWS:
+        return fork, 0.0
+    run = np.array(rows)
+    # x = slope * (row - y) + place, for either wall.
+    slopes, places = np.polyfit(run[:, 0] - y, run[:, 1:], 1)
+    width, narrows = float(places[1] - places[0]), float(slopes[1] - slopes[0])
+    if not 0 < width < BLUNT or narrows <= 0:
+        return fork, 0.0
+    high = min(width / narrows, GOES_ON)
+    return point(float(places.mean() - slopes.mean() * high), y - high), width
 
 
 def _walls_below(cloth: Mask, x: int, y: int) -> list[Row]:

@@ -35,6 +35,8 @@ NEAR = 6
 """Pixels aside of a crevice, where its walls are."""
 CREVICE = (60, 25, 12)
 """Pixels above, below and aside of the place where a sleeve leaves the body."""
+LONGEST_GAP = 110
+"""As many above it, up to which a gap is followed."""
 
 
 def without_slits_beside_sleeves(figure: Mask, possible: Mask) -> Mask:
@@ -79,16 +81,17 @@ def without_crevices(picture: Picture, figure: Mask, forks: Points) -> Mask:
     opened = figure.copy()
     above, below, aside = CREVICE
     for x, y in forks.astype(int).tolist():
-        top, left = max(0, y - above), max(0, x - aside)
+        top, left = max(0, y - LONGEST_GAP), max(0, x - aside)
         window = slice(top, y + below), slice(left, x + aside + 1)
+        near = slice(max(0, y - above) - top, None)
         cloth = figure[window]
-        if cloth.all() or not cloth.any():
+        if cloth[near].all() or not cloth[near].any():
             continue
         lab = to_lab(np.ascontiguousarray(picture[window]))
-        distance = distance_to(lab, as_field(np.median(lab[~cloth], axis=0)), (1.0, 1.0, 1.0))
-        contrast = float(np.percentile(distance[cloth], 50))
-        tip = _open_upwards(cloth, distance, NEAR, contrast)
-        opened[window] = tip & ~gap_above(lab, cloth, (x - left, y - top))
+        distance = distance_to(lab[near], as_field(np.median(lab[near][~cloth[near]], axis=0)), (1.0, 1.0, 1.0))
+        contrast = float(np.percentile(distance[cloth[near]], 50))
+        opened[window] &= ~gap_above(lab, cloth, (x - left, y - top))
+        opened[window][near] &= _open_upwards(cloth[near], distance, NEAR, contrast)
     return largest_part(opened)
 
 
