@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 import pytest
 
-from genlook_django.sandbox.engine.arrays import blur, from_lab, grow, shrink, to_lab, without_gaps
-from genlook_django.sandbox.engine.body.arms import bare_arm, bare_tube
+from genlook_django.sandbox.engine.arrays import blur, from_lab, grow, shrink, to_lab, without_gaps, without_specks
+from genlook_django.sandbox.engine.body.arms import bare_arm, bare_tube, whole_skin
 from genlook_django.sandbox.engine.compose.front import arm_alpha
 from genlook_django.sandbox.engine.compose.light import light_on, shadow_below
 from genlook_django.sandbox.engine.compose.skin import membrane, skin
@@ -132,6 +132,61 @@ def test_nothing_of_a_bare_arm_before_the_trunk_is_painted_over(vested):
     )
     arms = shrink((parts.bare_arms[0] | parts.bare_arms[1]) & parts.like_skin, 12)
     assert max(fill.alpha[arms].mean() for fill in fills) < 0.05
+
+
+def _bitten(parts, side, build):
+    """Lay folds of the old top over an arm's inner edge, and return the parts with them and the folds."""
+    skin = without_specks(parts.bare_arms[side] & parts.like_skin, 4)
+    bites = np.zeros(skin.shape, np.uint8)
+    for share in (0.45, 0.6, 0.75):
+        row = round(float(parts.arms[side][0][1] * (1 - share) + parts.arms[side][2][1] * share))
+        edge = int(np.flatnonzero(skin[row])[-1 + side])
+        cv2.ellipse(bites, (edge, row), (round(0.025 * build), round(0.06 * build)), 0, 0, 360, 1, -1)
+    bites = (bites > 0) & parts.person
+    lab = np.where(bites[..., None], np.median(parts.lab[parts.top], axis=0), parts.lab)
+    far = np.where(bites, 60, parts.skin_distance)
+    return replace(parts, lab=lab, skin_distance=far, top=parts.top | bites), bites
+
+
+@pytest.mark.usefixtures("pose_networks")
+@pytest.mark.parametrize("side", [0, 1])
+def test_folds_of_the_old_top_bite_nothing_out_of_an_arm(vested, side):
+    _, study = vested
+    build = study.frame.pose.build
+    parts, bites = _bitten(study.parts, side, build)
+    axes = axes_of(study.frame, bites.shape)
+    lost = bites & shrink(whole_skin(study.parts, side), 4)
+    assert lost.sum() > 300
+    assert arm_alpha(parts, study.frame, axes, 0, side)[lost].mean() > 0.9
+    fills = undress(study.view, parts, study.frame, study.worn, axes, study.fit)
+    assert fills[-1].alpha[lost].mean() > 0.9
+
+
+@pytest.mark.usefixtures("pose_networks")
+@pytest.mark.parametrize("side", [0, 1])
+def test_an_arm_is_as_wide_as_its_skin_where_its_joints_were_guessed_beside_its_middle(vested, side):
+    _, study = vested
+    parts, build = study.parts, study.frame.pose.build
+    axes = axes_of(study.frame, parts.person.shape)
+    aside = np.array([(0.05 if side else -0.05) * build, 0], np.float32)
+    arms = tuple([place + aside * (number == side) for place in arm] for number, arm in enumerate(parts.arms))
+    zones = tuple(
+        limb(parts.person.shape, arm, [1.15 * radius for radius in parts.arm_radii]) & parts.person for arm in arms
+    )
+    guessed = replace(parts, arms=arms, arm_zones=zones)
+    wanted, shown = (arm_alpha(each, study.frame, axes, 0, side) > 0.5 for each in (parts, guessed))
+    forearm = wanted & (axes.down > 0.6) & (axes.down < 0.9)
+    assert shown[forearm].mean() > 0.97
+
+
+@pytest.mark.usefixtures("pose_networks")
+def test_a_made_up_shoulder_has_one_soft_edge_before_the_ground(vested):
+    _, study = vested
+    axes = axes_of(study.frame, study.view.shape)
+    made = undress(study.view, study.parts, study.frame, study.worn, axes, study.fit)[-1].alpha
+    steps = np.maximum(np.abs(np.diff(made, axis=0, append=0)), np.abs(np.diff(made, axis=1, append=0)))
+    shoulders = (np.abs(axes.down) < 0.15) & grow(study.parts.top, 12)
+    assert steps[shoulders].max() < 0.6
 
 
 @pytest.mark.usefixtures("pose_networks")

@@ -1,11 +1,23 @@
 """The shape of bare arms, where sleeves hid them."""
 
+import cv2
 import numpy as np
 
-from genlook_django.sandbox.engine.arrays import Field, Mask, Points, as_field, inside, length, resampled
+from genlook_django.sandbox.engine.arrays import (
+    Field,
+    Mask,
+    Points,
+    as_field,
+    blur_line,
+    grow,
+    inside,
+    length,
+    resampled,
+    without_gaps,
+)
 from genlook_django.sandbox.engine.body.frame import Frame
 from genlook_django.sandbox.engine.body.parts import ARM_RADII, Parts
-from genlook_django.sandbox.engine.shapes import limb
+from genlook_django.sandbox.engine.shapes import limb, polygon
 
 ARM_SHARES = np.linspace(0, 1, 61)
 ARM_SHAPE = ((0.0, 0.22, 0.5, 0.62, 0.8, 1.0), (0.125, 0.115, 0.092, 0.096, 0.084, 0.066))
@@ -14,11 +26,77 @@ BARE_SHOULDER = (0.3, 0.55, 0.75)
 """Shares of the shoulder line."""
 USUAL_THICKNESS, THICKNESSES = 0.88, (0.7, 1.1)
 
+EVERY = 2.0
+"""Pixels between the places at which an arm's edge is looked at."""
+GREY = 128
+"""Of CIE Lab's a and b, 0 to 255, the value that has no colour."""
+LEAST_COLOUR = 0.65
+"""Of an arm's colour, what all of its skin has."""
+GLINT = 0.03
+"""In builds, half the width of a glint on it, which has none."""
+WIDEST = 2.2
+"""How far from its middle an arm's edge is looked for, in the radii it is expected to have."""
+BITE, DEEPEST = 0.2, 0.05
+"""In builds, how long and how deep a fold of the old top lies over an arm's edge at most."""
+WIDENS = 0.8
+"""In builds, over how much of its length an arm gets as much wider as it is looked for."""
+EVEN = 0.02
+"""In builds, over how much of its length an arm's edge is smooth."""
+
 
 def bare_tube(parts: Parts, side: int) -> Mask:
     """Return where a bare arm is from the shoulder's joint to the wrist."""
     places, radii = zip(*bare_arm(parts, side), strict=True)
     return limb(parts.person.shape, places, radii)
+
+
+def whole_skin(parts: Parts, side: int) -> Mask:
+    """Return an arm's bare skin, its edge made whole."""
+    return (parts.bare_arms[side] & parts.like_skin) | beside_skin(parts, side)
+
+
+def beside_skin(parts: Parts, side: int, start: float = 0.0) -> Mask:
+    """Return what an arm has beside the skin found where it was expected, from the share `start` of its length on.
+
+    It is skin farther out, up to what is surely none, and what folds of the old top lie over; right below a `start`,
+    an arm is no wider than was expected, for so wide the cuff there is.
+    """
+    line = np.stack(parts.arms[side][:3])
+    build = parts.arm_radii[0] / ARM_RADII[0]
+    line = resampled(line, max(2, round(float(np.linalg.norm(np.diff(line, axis=0), axis=1).sum() / EVERY))))
+    along = blur_line(np.gradient(line, axis=0), EVEN * build / EVERY)
+    normals = as_field(np.stack([-along[:, 1], along[:, 0]], axis=1))
+    normals /= np.linalg.norm(normals, axis=1, keepdims=True) + 1e-3
+    cloth = grow(parts.top, 2)
+    coloured = _as_coloured(parts, parts.bare_arms[side] & parts.like_skin)
+    bare = parts.bare_skin & without_gaps(parts.bare_skin & coloured, GLINT * build)
+    farthest = WIDEST * np.interp(np.linspace(0, 1, len(line)), [0, 0.5, 1], parts.arm_radii[:3])
+    found = np.zeros_like(bare)
+    for outwards in (normals, -normals):
+        edge = _run(bare, line, outwards, farthest)
+        expected = _run(bare & parts.arm_zones[side], line, outwards, farthest)
+        edge = np.where(edge < farthest - 1, edge, expected)
+        seen = np.flatnonzero(edge > 0)
+        seen = seen[seen >= start * len(line)]
+        if len(seen) < 3:
+            continue
+        stretch = slice(int(seen[0]), int(seen[-1]) + 1)
+        places, edge, away = line[stretch], edge[stretch], outwards[stretch]
+        bite = np.ones((1, max(1, round(BITE * build / EVERY))), np.uint8)
+        closed = as_field(cv2.morphologyEx(as_field(edge)[None], cv2.MORPH_CLOSE, bite))[0]
+        even = blur_line(np.minimum(closed, edge + DEEPEST * build), EVEN * build / EVERY)
+        if start:
+            more = np.clip((np.arange(len(even)) * EVERY) / (WIDENS * build), 0, 1)
+            even = np.minimum(even, expected[stretch] + more * farthest[stretch])
+        found |= polygon(bare.shape, [*places, *(places + even[:, None] * away)[::-1]])
+    return np.asarray(found & parts.person & (bare | cloth))
+
+
+def _as_coloured(parts: Parts, skin: Mask) -> Mask:
+    """Return what has as much of skin's colour as `skin` itself: pale ground in an arm's shade has less."""
+    colours = parts.lab[..., 1:] - GREY
+    usual = np.median(colours[skin], axis=0) if skin.any() else np.zeros(2)
+    return np.asarray(colours @ as_field(usual) >= LEAST_COLOUR * float(usual @ usual))
 
 
 def bare_shoulder(parts: Parts, frame: Frame, side: int) -> Mask:

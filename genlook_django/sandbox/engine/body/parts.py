@@ -100,6 +100,11 @@ class Parts:
         return np.asarray(like)
 
     @cached_property
+    def bare_skin(self) -> Mask:
+        """What is neither cloth nor hair and has skin's colour, wherever it is."""
+        return self.person & self.like_skin & ~self.top & ~self.hair
+
+    @cached_property
     def bare_arms(self) -> tuple[Mask, Mask]:
         left, right = (zone & ~self.top & ~self.hair for zone in self.arm_zones)
         return left, right

@@ -16,13 +16,15 @@ from genlook_django.sandbox.engine.arrays import (
     without_gaps,
     without_specks,
 )
-from genlook_django.sandbox.engine.body.arms import bare_tube
+from genlook_django.sandbox.engine.body.arms import bare_tube, beside_skin
 from genlook_django.sandbox.engine.body.frame import Frame
 from genlook_django.sandbox.engine.body.parts import Parts
 from genlook_django.sandbox.engine.compose.shading import GREY
 from genlook_django.sandbox.engine.compose.undress import Axes
 from genlook_django.sandbox.engine.shapes import ellipse, limb
 
+UPPER = 0.35
+"""The share of the upper arm from which on it is before a trunk without sleeves."""
 FINGER = 0.03
 """In builds, half the width of the shade between a thumb and a hand."""
 ENCLOSED = 0.75
@@ -43,11 +45,13 @@ def arm_alpha(parts: Parts, frame: Frame, axes: Axes, covered: float, side: int)
     pose = frame.pose
     if pose.wrist_depth[side] >= 0.35 * pose.build:
         return np.zeros(parts.person.shape, np.float32)
-    bare, width = parts.bare_arms[side], pose.shoulder_width
+    beside, width = beside_skin(parts, side, covered or UPPER / 2), pose.shoulder_width
+    bare = parts.bare_arms[side] | beside
     # Below an armhole the trunk's corner is behind the arm.
     was_sleeved = parts.old_sleeves[side] & bare_tube(parts, side) & (axes.down > (0.3 if covered else 0.2))
     arm = _below_sleeve(parts, covered, side) & parts.person
-    arm &= (bare & parts.like_skin) | was_sleeved
+    arm &= (parts.bare_arms[side] & parts.like_skin) | was_sleeved
+    arm |= beside
     arm &= ~((axes.aside < 0.38 * width) & (axes.down < 0.5) & ~bare)
     arm = without_specks(arm, 2)
     whole = without_crumbs(arm | _between_fingers(parts, arm, bare & parts.person, pose.build), 0.02 * pose.build**2)
@@ -83,7 +87,7 @@ def _below_sleeve(parts: Parts, covered: float, side: int) -> Mask:
     shoulder, elbow, wrist, tip = parts.arms[side]
     radii = [1.2 * radius for radius in (0.9 * parts.arm_radii[0], *parts.arm_radii[1:])]
     if not covered:
-        upper = as_field(shoulder + (elbow - shoulder) * 0.35)
+        upper = as_field(shoulder + (elbow - shoulder) * UPPER)
         return limb(parts.person.shape, [upper, elbow, wrist, tip], radii)
     line = resampled(np.stack(parts.arms[side][:3]), 100)
     at = min(98, int(100 * covered))

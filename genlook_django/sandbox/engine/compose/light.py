@@ -16,7 +16,7 @@ from genlook_django.sandbox.engine.arrays import (
     shrink,
     without_gaps,
 )
-from genlook_django.sandbox.engine.body.arms import bare_tube
+from genlook_django.sandbox.engine.body.arms import bare_tube, whole_skin
 from genlook_django.sandbox.engine.body.frame import Frame
 from genlook_django.sandbox.engine.body.parts import Parts
 from genlook_django.sandbox.engine.compose.layers import Layer, Worn
@@ -110,7 +110,7 @@ def shadow_below(parts: Parts, frame: Frame, worn: Worn) -> Shadow:
     """Return the soft shadow of hem, cuffs and collar on the body; an arm, being before the trunk, has the cuff's."""
     tubes = [bare_tube(parts, side) & parts.old_sleeves[side] for side in (0, 1)]
     # A glint on a shoulder is no hole in it.
-    seen = without_gaps((parts.bare_arms[0] | parts.bare_arms[1]) & parts.like_skin, GLINT * frame.pose.build)
+    seen = without_gaps(whole_skin(parts, 0) | whole_skin(parts, 1), GLINT * frame.pose.build)
     arms = tubes[0] | tubes[1] | (seen & ~parts.top)
     on_arms = blur(arms, 1.5)
     cast = _cast(worn.alpha, frame) * (1 - worn.alpha) * (1 - on_arms)

@@ -18,9 +18,10 @@ from genlook_django.sandbox.engine.arrays import (
     resize_field,
     resize_mask,
     shrink,
+    without_gaps,
     without_specks,
 )
-from genlook_django.sandbox.engine.body.arms import bare_shoulder, bare_tube
+from genlook_django.sandbox.engine.body.arms import bare_shoulder, bare_tube, whole_skin
 from genlook_django.sandbox.engine.body.frame import DOWN, Frame
 from genlook_django.sandbox.engine.body.old_hem import OldHem
 from genlook_django.sandbox.engine.body.parts import Parts
@@ -33,6 +34,8 @@ RIM = 0.03
 """In builds, how far the old top's shadow and seams reach over the skin."""
 SPECK = 0.012
 """In builds, half the width of what is too narrow for an arm: the mixed colours at a sleeve's edge can be skin's."""
+BITTEN = 0.05
+"""In builds, half the length of what is left of an arm's edge between two folds of the old top."""
 ARMPIT = 0.05
 """Down the spine, how far below the armpit an armhole shows skin."""
 CUFF = 0.06
@@ -87,9 +90,11 @@ def undress(picture: Picture, parts: Parts, frame: Frame, worn: Worn, axes: Axes
         fills.append(_carried_up(picture, fit.old_hem, strip, frame.pose.build))
     if skin.any():
         # Soft against the skin around it, but not over the ground.
-        crisp = blur(blur_widely(skin, 2 * SPECK * frame.pose.build) > 0.5, 0.9)
-        soft = np.where(grow(ground, 6), crisp, np.minimum(blur(skin, 2), blur(parts.person, 1.0)))
-        fills.append(Fill(skin_over(parts, frame, skin), as_field(soft)))
+        body = parts.person & ~ground
+        even = blur(blur_widely(body, 2 * SPECK * frame.pose.build) > 0.5, 0.9)
+        near = blur(grow(ground, 6), 3)
+        edge = near * even + (1 - near) * blur(body, 1.0)
+        fills.append(Fill(skin_over(parts, frame, skin), np.minimum(blur(skin, 2), as_field(edge))))
     return fills
 
 
@@ -123,8 +128,11 @@ def _skin_to_make(parts: Parts, frame: Frame, worn: Worn, axes: Axes, old: Mask,
     rim = grow(skin, RIM * frame.pose.build) & (chest | arms)
     skin |= rim & parts.person & (worn.alpha < 0.98) & ~parts.hair
     # So would a pale fringe along an arm in front.
-    seen = (parts.bare_arms[0] | parts.bare_arms[1]) & parts.like_skin
-    return np.asarray(skin | (grow(without_specks(seen, SPECK * frame.pose.build), 3) & old & parts.person))
+    whole = whole_skin(parts, 0) | whole_skin(parts, 1)
+    # What is left of an arm's edge between two bites lies in the shade of the folds.
+    bitten = without_gaps(whole & ~parts.bare_skin, BITTEN * frame.pose.build) & whole
+    fringe = grow(without_specks(whole, SPECK * frame.pose.build), 3) & (old | grow(parts.top, 3)) & parts.person
+    return np.asarray(skin | bitten | fringe)
 
 
 def carried_over(weighted: Field, weight: Field, usual: Field) -> Field:
