@@ -44,6 +44,30 @@ def test_below_a_shorter_top_are_trousers_where_the_old_one_was(shortened):
 
 
 @pytest.mark.usefixtures("pose_networks")
+def test_trousers_are_drawn_up_no_higher_than_a_waist_is(development_picture):
+    """The old top ends at their waistband, and the new one is made longer rather than that drawn out."""
+    cropped = encoded(draw([*TEE[:-1], (134, 250)], colour=(230, 180, 60)))
+    _, study = render_and_study(development_picture("persons/man_front"), cropped)
+    old = find_old_hem(study.parts, study.frame)
+    assert old.down < 0.9
+    assert study.fit.hem_down == pytest.approx(old.down, abs=0.005)
+
+
+@pytest.mark.usefixtures("pose_networks")
+def test_neither_the_old_hems_shadow_nor_a_fold_seen_twice_is_left_below_a_shorter_top(development_picture):
+    short = encoded(draw(SHORT, colour=(160, 40, 40)))
+    rendering, study = render_and_study(development_picture("persons/man_full_body"), short)
+    box, old, pose = study.box, study.fit.old_hem, study.frame.pose
+    lightness = to_lab(rendering.image[box.top : box.bottom, box.left : box.right])[..., 0]
+    columns = round(float(pose.pelvis[0])) + np.arange(-0.2 * pose.build, 0.3 * pose.build).astype(int)
+    ends = len(lightness) - 1 - np.argmax(study.worn.trunk.alpha[::-1, columns] > 0.02, axis=0)
+    first, last = int(ends.max() + 0.07 * pose.build), round(float(old.rows[columns].mean() + 0.02 * pose.build))
+    assert last - first > 10
+    profile = np.median(lightness[first:last, columns], axis=1)
+    assert np.ptp(profile - blur(profile[:, None], 8)[:, 0]) < 12
+
+
+@pytest.mark.usefixtures("pose_networks")
 def test_a_hem_is_found_where_some_of_it_was_lost_and_none_where_it_is_ragged(shortened):
     pose = shortened[1].frame.pose
     rows, columns = np.mgrid[: len(shortened[1].view), : shortened[1].view.shape[1]]
@@ -62,6 +86,15 @@ def test_a_dress_covers_shorts_that_are_a_little_longer(development_picture):
     shorts = find_old_hem(study.parts, study.frame)
     assert 1.5 < shorts.lower_down < 1.7
     assert study.fit.hem_down > shorts.lower_down
+
+
+@pytest.mark.usefixtures("pose_networks")
+def test_nothing_of_trousers_is_left_beside_a_dress_below_a_hand(development_picture):
+    dress = encoded(draw([*TEE[:-1], (150, 640)], colour=(90, 140, 90)))
+    rendering, study = render_and_study(development_picture("persons/man_front"), dress, title="Tee dress")
+    below = rendering.image[960:, study.box.left : study.box.right]
+    blue = to_lab(below)[..., 2] < 118
+    assert blue.sum() < 20
 
 
 @pytest.mark.usefixtures("pose_networks")

@@ -17,7 +17,7 @@ LEAST_SEEN = 0.4
 """The width of a hem that tells of all of it."""
 STRAY = 0.02
 """How far a hem's places are off its curve."""
-SHADOW = 0.05
+SHADOW = 0.08
 """How far below a hem its shadow reaches."""
 BAND = 0.1
 MIDDLE = 0.28

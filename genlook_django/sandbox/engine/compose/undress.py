@@ -42,6 +42,8 @@ CUFF = 0.06
 """In builds, how far a cuff stands off the arm in it."""
 FOLDS, SOFT, WEAVE = 0.04, 0.02, 2.0
 """In builds, how far folds are carried on, and over what it begins; in pixels, how wide what counts for weave is."""
+MOST_OF_WEAVE = 4.0
+"""Of what it mostly is."""
 ROUNDED = 0.12
 """In trunks, how much higher a hem can be at the sides."""
 SURELY_SKIN = 13.0
@@ -197,11 +199,12 @@ def _carried_up(picture: Picture, old: OldHem, hole: Mask, build: float) -> Fill
     seen = np.zeros(hole.shape, bool)
     seen[hole] = old.lower[mirrored]
     weight = np.clip(2 * blur(seen, SEEN_FROM) - 1, 0, 1)[hole, None]
-    weave = as_field(picture) - blur(picture, WEAVE)
+    weave = (as_field(picture) - blur(picture, WEAVE))[mirrored]
+    # A fold's or a seam's edge is no weave, and would be seen twice.
+    most = MOST_OF_WEAVE * np.median(np.abs(weave), axis=0)
+    weave = np.clip(weave, -most, most)
     colours = np.broadcast_to(below, picture.shape).copy()
-    colours[hole] = plain + weight * (
-        near[:, None] * (picture[mirrored] - plain) + (1 - near[:, None]) * weave[mirrored]
-    )
+    colours[hole] = plain + weight * (near[:, None] * (picture[mirrored] - plain) + (1 - near[:, None]) * weave)
     shown = (old.rows - np.arange(len(hole))[:, None]) / (SOFT * build)
     return Fill(colours, as_field(blur(hole, 1.0) * np.clip(shown, 0, 1)))
 

@@ -19,6 +19,8 @@ LONGEST_BELOW_HIPS = 0.12
 """How far below the hips a top reaches at most, in trunks."""
 MOST_TAKEN_AWAY = 0.15
 """How much of an old top that is longer is replaced by what is worn below it, in trunks."""
+WAIST = 0.9
+"""How far down the spine trousers can be drawn up: above that there would be more of a rise than any have."""
 STANDING = 0.03
 """In builds, how far a collar that stands rises above the shoulder line at least; a rib does not."""
 ROUNDED = 0.85
@@ -73,8 +75,10 @@ def _hem(garment: Garment, frame: Frame, parts: Parts, old: OldHem | None) -> fl
     # A narrow cut is as wide as a wide one when it is worn, and its proportions would make it too long.
     longer = LONGEST_BELOW_HIPS * np.tanh(max(0.0, down - 1) / (2 * LONGEST_BELOW_HIPS))
     down = max(0.68, float(min(down, 1.0) + longer))
-    if old and old.shows_what_is_below and down < old.down < down + 0.38:
-        return max(down, old.down - MOST_TAKEN_AWAY)
+    if old and old.shows_what_is_below:
+        down = max(down, min(WAIST, old.down))
+        if down < old.down < down + 0.38:
+            return max(down, old.down - MOST_TAKEN_AWAY)
     lowest = old.down if old else _lowest(frame, parts)
     return min(lowest + 0.04, 1.45) if down < lowest < down + 0.38 else down
 
