@@ -17,6 +17,7 @@ from genlook_django.sandbox.engine.render import render_and_study
 from genlook_django.sandbox.engine.shapes import limb
 
 from .drawings import LONG_SLEEVES, TANK, TEE, draw, encoded
+from .wardrobe.scenes import READABLE
 
 
 @pytest.fixture(scope="module")
@@ -296,3 +297,17 @@ def test_shade_between_fingers_is_part_of_the_hand(vested):
         hand = limb(shown.shape, study.parts.arms[side][2:], study.parts.arm_radii[2:])
         gaps = without_gaps(shown, 0.02 * study.frame.pose.build) & ~shown & hand
         assert gaps.sum() < 0.05 * (shown & hand).sum()
+
+
+@pytest.mark.usefixtures("pose_networks")
+@pytest.mark.parametrize(("scene", "is_jacket"), [("cardigan open", True), ("V neck", False)])
+def test_the_old_top_stays_under_a_jacket_and_not_in_a_neckline(development_picture, scene, is_jacket):
+    garment = next(each for each in READABLE if each.name == scene)
+    _, study = render_and_study(development_picture("persons/man_front"), garment.file)
+    parts, frame, axes = study.parts, study.frame, axes_of(study.frame, study.view.shape)
+    opening = shrink(parts.top & (study.worn.alpha < 0.02) & (axes.aside < 0.2 * frame.pose.build), 4)
+    opening &= (axes.down > 0.1) & (axes.down < 0.6)
+    assert opening.sum() > 1500
+    fills = undress(study.view, parts, frame, study.worn, axes, study.fit)
+    covered = np.max([fill.alpha for fill in fills], axis=0)[opening].mean() if fills else 0.0
+    assert covered == pytest.approx(0 if is_jacket else 1, abs=0.05)

@@ -13,6 +13,7 @@ from genlook_django.sandbox.engine.arrays import (
     blur,
     blur_widely,
     grow,
+    parts_touching,
     quartered,
     resize,
     resize_field,
@@ -36,6 +37,8 @@ SPECK = 0.012
 """In builds, half the width of what is too narrow for an arm: the mixed colours at a sleeve's edge can be skin's."""
 BITTEN = 0.05
 """In builds, half the length of what is left of an arm's edge between two folds of the old top."""
+CHEST, OPENING = 0.45, 0.3
+"""Down the spine, how deep a neckline is at most; in shoulder widths, how wide a jacket stands open to each side."""
 ARMPIT = 0.05
 """Down the spine, how far below the armpit an armhole shows skin."""
 CUFF = 0.06
@@ -109,7 +112,13 @@ def _left_over(parts: Parts, frame: Frame, worn: Worn, axes: Axes) -> tuple[Mask
     # Above the shoulders, hair's own blurred edge can pass for cloth.
     surely = without_specks(parts.top, SPECK * frame.pose.build)
     left &= surely | ~(grow(parts.hair, 2 * SPECK * frame.pose.build) & (axes.down < 0))
-    return old, left
+    return old, left & ~_in_open_front(left, frame, axes)
+
+
+def _in_open_front(left: Mask, frame: Frame, axes: Axes) -> Mask:
+    """Return what is seen of the old top in an opening that goes on below the chest: it is worn under a jacket."""
+    middle = left & (axes.aside < OPENING * frame.pose.shoulder_width)
+    return parts_touching(middle, middle & (axes.down > CHEST) & (axes.down < 1 - CHEST))
 
 
 def _skin_to_make(parts: Parts, frame: Frame, worn: Worn, axes: Axes, old: Mask, left: Mask) -> Mask:
@@ -117,7 +126,7 @@ def _skin_to_make(parts: Parts, frame: Frame, worn: Worn, axes: Axes, old: Mask,
     arms = _bared_arms(parts, frame, axes)
     # Below the armpits, there is an arm or the ground beside the chest.
     wide = np.where(axes.down < frame.armpits_down + ARMPIT, 0.5, 0.4) * frame.pose.shoulder_width
-    chest = (axes.down < 0.45) & (axes.aside < wide)
+    chest = (axes.down < CHEST) & (axes.aside < wide)
     # A little farther down, the arm lies against the chest where no ground is seen between the two.
     at_armpits = (axes.down < frame.armpits_down + 2 * ARMPIT) & (axes.aside < 0.55 * frame.pose.shoulder_width)
     chest |= at_armpits & shrink(parts.person, SPECK * frame.pose.build)
