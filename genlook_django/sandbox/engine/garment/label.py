@@ -23,6 +23,9 @@ def without_label(picture: Picture, radius: float) -> Picture:
     if label.sum() < 0.6 * stands_out.sum() or label.mean() > LARGEST_LABEL:
         # Not one small thing alone: a pattern.
         return picture
+    if label[:, 0].any() != label[:, -1].any():
+        # It comes in from one side: the front's collar there.
+        return picture
     is_band = label.any(axis=0).mean() > WIDEST_LABEL and label.mean() < LARGEST_BAND
     if is_band and picture[label].mean() > plain[label].mean():
         # The front's own collar, which is lighter than the inside that it lies before.
