@@ -1,10 +1,25 @@
 """What of a garment's neck is its inside, and how its collar lies on a wearer's neck."""
 
-import numpy as np
+import functools
 
+import numpy as np
+import pytest
+
+from genlook_django.sandbox.engine.body.frame import DOWN, NECK_HEIGHTS, SHOULDER_SHARES, Frame
+from genlook_django.sandbox.engine.body.joints import PAIRS, Pose
 from genlook_django.sandbox.engine.garment.label import without_label
+from genlook_django.sandbox.engine.garment.reading import read_garment
+from genlook_django.sandbox.engine.pictures import decode
+from genlook_django.sandbox.engine.warp.necks import at_edge, at_throat, beside_collar, beside_neck
+from genlook_django.sandbox.engine.warp.spline import Spline
+
+from .wardrobe.scenes import READABLE
 
 INSIDE, FRONT, LABEL = 90, 240, 250
+BUILD = 200.0
+CHEST = np.array([300.0, 300.0])
+FOOT, END = np.array([50.0, -50.0]), np.array([100.0, -20.0])
+"""From the chest, of the neck and of the shoulder on the right, in pixels."""
 
 
 def throat():
@@ -23,3 +38,72 @@ def test_the_fronts_collar_in_a_corner_of_the_throat_is_no_label():
     rows, columns = np.mgrid[:60, :120]
     picture[columns + 10 < 0.5 * rows] = FRONT
     assert (without_label(picture, 9.0) == picture).all()
+
+
+@functools.cache
+def garment(name):
+    scene = next(scene for scene in READABLE if scene.name == name)
+    return read_garment(decode(scene.file), scene.title)
+
+
+@pytest.fixture
+def frame():
+    """A body that stands straight, its neck 60 pixels wide above its foot."""
+    joints = {name: np.stack([CHEST, CHEST]) for name in PAIRS}
+    joints["shoulders"] = CHEST + np.array([[-BUILD / 2, 0], [BUILD / 2, 0]])
+    joints["hips"] = joints["shoulders"] + [0, 300]
+    silhouette = np.ones((700, 600), np.float32)
+    pose = Pose("drawn", CHEST - [0, 120], **joints, visibility={}, wrist_depth=(0, 0), faces_away=False,
+                silhouette=silhouette, confidence=1.0)  # fmt: skip
+    right = CHEST + FOOT + (END - FOOT) * SHOULDER_SHARES[:, None]
+    neck = CHEST + np.stack([np.where(NECK_HEIGHTS > 0, 30, 50), FOOT[1] - NECK_HEIGHTS * BUILD], axis=1)
+    shoulders, necks = (np.stack([[2 * CHEST[0], 0] + [-1, 1] * line, line]) for line in (right, neck))
+    edges = np.full((2, len(DOWN)), 90.0)
+    return Frame(pose, shoulders, necks, 0.27, edges, edges)
+
+
+def laid(name, frame):
+    """Return a garment, its scale on the frame, and the spline that lays it there."""
+    read = garment(name)
+    outline, scale = read.outline, 1.06 * BUILD / read.outline.width
+    middle = np.array([outline.middle_x, float(outline.neck[:, 1].mean())])
+    corners = np.array([[0.0, 0.0], [768, 0], [0, 1024], [768, 1024]])
+    return read, scale, lambda neck: Spline(corners, (corners - middle) * scale + neck)
+
+
+@pytest.mark.parametrize("name", ["shirt white on grey", "polo"])
+def test_a_buttoned_collar_stands_beside_the_neck_and_comes_down_outside_of_it(frame, name):
+    read, scale, _ = laid(name, frame)
+    for side, sign in enumerate((-1, 1)):
+        assert at_edge(read, frame, scale, side, 0.1) == []
+        ((_, place),) = beside_neck(read, frame, scale, side)
+        across, up = sign * (place[0] - CHEST[0]), CHEST[1] - place[1]
+        assert 0.049 * BUILD < up + FOOT[1] < 0.071 * BUILD
+        assert 25 < across < FOOT[0]
+        outside = frame.on_shoulder(side, beside_collar(read, frame, scale, side))
+        leaf = abs(read.outline.neck[side][0] - beside_neck(read, frame, scale, side)[0][0][0]) * scale
+        assert sign * (outside[0] - place[0]) > 0.9 * leaf
+
+
+@pytest.mark.parametrize("name", ["V neck", "vest", "boat neck", "boat neck plain"])
+def test_a_neckline_without_a_collar_lies_on_the_shoulder(frame, name):
+    read, scale, _ = laid(name, frame)
+    for side in (0, 1):
+        assert beside_neck(read, frame, scale, side) == []
+        assert beside_collar(read, frame, scale, side) == 0
+
+
+@pytest.mark.parametrize(("name", "above"), [("tee white on white", 0.5), ("polo", 0.5), ("polo", 0.1)])
+def test_no_neckline_lies_on_the_chin(frame, name, above):
+    """Laid flat, it is hardly lower in front than behind; on a wearer, the neck goes on a way down in front."""
+    read, scale, spline = laid(name, frame)
+    ((source, place),) = at_throat(read, frame, scale, spline(np.add(CHEST, (30, -above * BUILD))))
+    assert read.inside[int(source[1]), int(source[0])]
+    assert CHEST[1] - place[1] < 0.171 * BUILD
+    if name == "polo":
+        assert place[0] == pytest.approx(CHEST[0], abs=1)
+
+
+def test_a_neckline_that_lies_low_enough_is_left_there(frame):
+    read, scale, spline = laid("V neck", frame)
+    assert at_throat(read, frame, scale, spline(np.add(CHEST, (0, -0.2 * BUILD)))) == []

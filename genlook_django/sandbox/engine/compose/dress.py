@@ -13,8 +13,9 @@ from genlook_django.sandbox.engine.compose.strokes import Cloth, Front, Stroke
 from genlook_django.sandbox.engine.compose.undress import axes_of, undress
 from genlook_django.sandbox.engine.garment.reading import WORKED_AT, Garment
 from genlook_django.sandbox.engine.shapes import polygon
+from genlook_django.sandbox.engine.warp.necks import opening_of
 from genlook_django.sandbox.engine.warp.sleeves import covered_share
-from genlook_django.sandbox.engine.warp.trunk import Fit, opening_of
+from genlook_django.sandbox.engine.warp.trunk import Fit
 
 BEHIND_NECK = 0.85
 """The share of the light that falls on the inside behind the neck."""

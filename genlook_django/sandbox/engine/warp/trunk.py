@@ -10,6 +10,7 @@ from genlook_django.sandbox.engine.body.old_hem import OldHem, find_old_hem
 from genlook_django.sandbox.engine.body.parts import Parts
 from genlook_django.sandbox.engine.garment.kinds import Kind
 from genlook_django.sandbox.engine.garment.reading import Garment
+from genlook_django.sandbox.engine.warp.necks import Pair, at_edge, at_throat, beside_collar, beside_neck, openness
 from genlook_django.sandbox.engine.warp.spline import Spline
 
 CHEST_LAID_FLAT = 1.25
@@ -21,12 +22,8 @@ MOST_TAKEN_AWAY = 0.15
 """How much of an old top that is longer is replaced by what is worn below it, in trunks."""
 WAIST = 0.9
 """How far down the spine trousers can be drawn up: above that there would be more of a rise than any have."""
-STANDING = 0.03
-"""In builds, how far a collar that stands rises above the shoulder line at least; a rib does not."""
 ROUNDED = 0.85
 """Of the width a sixth of the side higher, from which on a hem is cut round."""
-LEVEL = 0.03
-"""In widths, how far a strap's inner end may lie below its outer one."""
 ALONG_SHOULDER = (0.2, 0.4, 0.6, 0.8)
 
 
@@ -51,16 +48,23 @@ def fit_trunk(garment: Garment, frame: Frame, parts: Parts) -> Fit:
     old_hem = find_old_hem(parts, frame)
     hem_down = _hem(garment, frame, parts, old_hem)
     armpits = _armpits(garment, frame)
-    pairs: list[tuple[Points, Points]] = []
+    pairs: list[Pair] = []
+    standing: list[Pair] = []
     for side in (0, 1):
         pairs += _shoulder_pairs(garment, frame, scale, side)
         pairs.append((outline.armpits[side], armpits[side]))
         pairs += _side_pairs(garment, frame, armpits, hem_down, side)
+        standing += beside_neck(garment, frame, scale, side)
     middle_hem = frame.pose.chest + pose.spine * hem_down - pose.up * 0.015 * pose.build
     pairs.append((point(outline.middle_x, outline.hem_y), middle_hem))
-    source, target = (np.stack(places) for places in zip(*pairs, strict=True))
-    spline = Spline(as_field(source), as_field(target))
+    throat = at_throat(garment, frame, scale, _through(pairs))
+    spline = _through([*pairs, *standing, *throat])
     return Fit(spline, hem_down, old_hem, scale, armpits, spline(outline.shoulders))
+
+
+def _through(pairs: list[Pair]) -> Spline:
+    source, target = (np.stack(places) for places in zip(*pairs, strict=True))
+    return Spline(as_field(source), as_field(target))
 
 
 def _hem(garment: Garment, frame: Frame, parts: Parts, old: OldHem | None) -> float:
@@ -97,26 +101,21 @@ def _armpits(garment: Garment, frame: Frame) -> Points:
     return np.stack([frame.at(side, down, max(frame.edge(side, down), 0.47 * width) + ease) for side in (0, 1)])
 
 
-def _openness(garment: Garment, x: float) -> float:
-    """Return how far out on the shoulder a place of the neckline lies: 0 at the neck, 1 at the shoulder's end."""
-    half = garment.outline.width / 2
-    return float(np.clip((abs(x - garment.outline.middle_x) / half - 0.4) / 0.55, 0, 1))
-
-
-def _shoulder_pairs(garment: Garment, frame: Frame, scale: float, side: int) -> list[tuple[Points, Points]]:
+def _shoulder_pairs(garment: Garment, frame: Frame, scale: float, side: int) -> list[Pair]:
     """Return pairs along one shoulder, dense enough that the cloth follows its hollow."""
     outline = garment.outline
     neck, shoulder = outline.neck[side], outline.shoulders[side]
-    start = min(_openness(garment, float(neck[0])), 0.7)
+    start = min(openness(garment, float(neck[0])), 0.7)
+    start = max(start, beside_collar(garment, frame, scale, side))
     if outline.has_straps:
         strap = max(4.0, abs(float(shoulder[0] - neck[0])) * scale)
         end = start + strap / frame.shoulder_length(side)
     elif outline.has_sleeves:
         end = 1.0
     else:
-        end = max(_openness(garment, float(shoulder[0])), min(1.0, start + 0.25))
+        end = max(openness(garment, float(shoulder[0])), min(1.0, start + 0.25))
     pairs = [(neck, frame.on_shoulder(side, start)), (shoulder, frame.on_shoulder(side, end))]
-    pairs += _at_neck(garment, frame, scale, side, start)
+    pairs += at_edge(garment, frame, scale, side, start)
     for share in ALONG_SHOULDER if abs(float(shoulder[0] - neck[0])) > 12 else []:
         x = float(neck[0] + (shoulder[0] - neck[0]) * share)
         top = float(np.argmax(garment.mask[:, int(x)]))
@@ -124,42 +123,7 @@ def _shoulder_pairs(garment: Garment, frame: Frame, scale: float, side: int) -> 
     return pairs
 
 
-def inner_end(garment: Garment, side: int) -> Points | None:
-    """Return where the upper edge of a garment's front ends at the neck's opening, if its inside is seen there."""
-    columns = np.flatnonzero(garment.inside.any(axis=0))
-    if not len(columns):
-        return None
-    x = int(np.clip(columns[-side] + (2 * side - 1) * 2, 0, garment.mask.shape[1] - 1))
-    return point(x, float(np.argmax(garment.mask[:, x])))
-
-
-def opening_of(garment: Garment) -> float:
-    """Return how wide the neck's opening is, in pixels of the garment's picture; 0 where no inside is seen."""
-    columns = np.flatnonzero(garment.inside.any(axis=0))
-    return float(np.ptp(columns)) if len(columns) else 0.0
-
-
-def _at_neck(garment: Garment, frame: Frame, scale: float, side: int, start: float) -> list[tuple[Points, Points]]:
-    """Return a pair for the edge at the opening: ribs and straps lie on the shoulder, a collar stands at the neck."""
-    neck, inner = garment.outline.neck[side], inner_end(garment, side)
-    if inner is None:
-        return []
-    if garment.outline.has_straps:
-        if abs(float(inner[1] - neck[1])) > LEVEL * garment.outline.width:
-            return []
-        wide = abs(float(inner[0] - neck[0])) * scale / frame.shoulder_length(side)
-        return [(inner, frame.on_shoulder(side, max(0.0, start - wide)))]
-    stands = float(neck[1] - inner[1]) * scale
-    if stands > STANDING * frame.pose.build:
-        return [(inner, frame.beside_neck(side, stands))]
-    closer = min(_openness(garment, float(inner[0])), start)
-    outwards = (2 * side - 1) * float(neck[0] - inner[0])
-    return [(inner, frame.on_shoulder(side, closer))] if closer < start and outwards > 0 else []
-
-
-def _side_pairs(
-    garment: Garment, frame: Frame, armpits: Points, hem_down: float, side: int
-) -> list[tuple[Points, Points]]:
+def _side_pairs(garment: Garment, frame: Frame, armpits: Points, hem_down: float, side: int) -> list[Pair]:
     """Return pairs down one side: as wide as the garment itself is there, but never narrower than the body."""
     outline, build = garment.outline, frame.pose.build
     at_armpit = abs(float(outline.sides[0, side, 0]) - outline.middle_x)

@@ -1,0 +1,118 @@
+"""Pairs of places around the neck: ribs and straps lie on the shoulder, a collar stands at the neck's sides."""
+
+from typing import TypeAlias
+
+import numpy as np
+
+from genlook_django.sandbox.engine.arrays import Points, as_field, point
+from genlook_django.sandbox.engine.body.frame import Frame
+from genlook_django.sandbox.engine.garment.reading import Garment
+from genlook_django.sandbox.engine.warp.spline import Spline
+
+STANDING = 0.03
+"""In builds, how far a collar that stands rises above the shoulder line at least; a rib does not."""
+BUTTONED, TALLEST = 0.05, 0.07
+"""How far one rises at least that is buttoned, and how far any rises at most, when it is worn."""
+CLOSED = 0.26
+"""Of the chest's width, how wide the opening of a buttoned collar is at most; a round neck's is wider."""
+AT_NECK = 0.45
+"""As wide at most is that of a collar that stands; a boat's lies far out on the shoulders."""
+HIGHEST_THROAT = 0.17
+"""In builds above the shoulders' joints: there the neck ends in front, and a shirt is buttoned."""
+LEVEL = 0.03
+"""In widths, how far a strap's inner end may lie below its outer one."""
+
+Pair: TypeAlias = tuple[Points, Points]
+"""A place of the garment's picture, and where it lies on the photo."""
+
+
+def openness(garment: Garment, x: float) -> float:
+    """Return how far out on the shoulder a place of the neckline lies: 0 at the neck, 1 at the shoulder's end."""
+    half = garment.outline.width / 2
+    return float(np.clip((abs(x - garment.outline.middle_x) / half - 0.4) / 0.55, 0, 1))
+
+
+def inner_end(garment: Garment, side: int) -> Points | None:
+    """Return where the upper edge of a garment's front ends at the neck's opening, if its inside is seen there."""
+    columns = np.flatnonzero(garment.inside.any(axis=0))
+    if not len(columns):
+        return None
+    x = int(np.clip(columns[-side] + (2 * side - 1) * 2, 0, garment.mask.shape[1] - 1))
+    return point(x, float(np.argmax(garment.mask[:, x])))
+
+
+def opening_of(garment: Garment) -> float:
+    """Return how wide the neck's opening is, in pixels of the garment's picture; 0 where no inside is seen."""
+    columns = np.flatnonzero(garment.inside.any(axis=0))
+    return float(np.ptp(columns)) if len(columns) else 0.0
+
+
+def at_edge(garment: Garment, frame: Frame, scale: float, side: int, start: float) -> list[Pair]:
+    """Return a pair for the edge at the opening of what lies on the shoulder: a rib's or a strap's."""
+    neck, inner = garment.outline.neck[side], inner_end(garment, side)
+    if inner is None or _stands(garment, frame, scale, side):
+        return []
+    if garment.outline.has_straps:
+        if abs(float(inner[1] - neck[1])) > LEVEL * garment.outline.width:
+            return []
+        wide = abs(float(inner[0] - neck[0])) * scale / frame.shoulder_length(side)
+        return [(inner, frame.on_shoulder(side, max(0.0, start - wide)))]
+    closer = min(openness(garment, float(inner[0])), start)
+    outwards = (2 * side - 1) * float(neck[0] - inner[0])
+    return [(inner, frame.on_shoulder(side, closer))] if closer < start and outwards > 0 else []
+
+
+def beside_neck(garment: Garment, frame: Frame, scale: float, side: int) -> list[Pair]:
+    """Return a pair for the upper edge of a collar, on one side of the neck; none where no collar stands."""
+    inner, stands = inner_end(garment, side), _stands(garment, frame, scale, side)
+    return [(inner, frame.beside_neck(side, stands))] if inner is not None and stands else []
+
+
+def beside_collar(garment: Garment, frame: Frame, scale: float, side: int) -> float:
+    """Return how far out on the shoulder a buttoned collar ends that folds over beside the neck."""
+    inner = inner_end(garment, side)
+    if inner is None or not _is_buttoned(garment):
+        return 0.0
+    upper = frame.beside_neck(side, _stands(garment, frame, scale, side))
+    farther = float((frame.neck[side] - upper) @ frame.pose.across) * (2 * side - 1)
+    wide = abs(float(inner[0] - garment.outline.neck[side][0])) * scale
+    return max(0.0, wide - farther) / frame.shoulder_length(side)
+
+
+def at_throat(garment: Garment, frame: Frame, scale: float, spline: Spline) -> list[Pair]:
+    """Return a pair for the opening's lowest place, which lies no higher than the neck begins.
+
+    `spline` is how the garment would lie without it. A collar's is held before the neck's middle.
+    """
+    seen = garment.inside & garment.mask
+    columns = np.flatnonzero(seen.any(axis=0))
+    if not len(columns):
+        return []
+    x = int(columns[0] + columns[-1]) // 2
+    rows = np.flatnonzero(seen[:, x])
+    if not len(rows):
+        return []
+    throat, pose = point(x, float(rows[-1])), frame.pose
+    place = as_field(spline(throat[None])[0])
+    too_high = float((place - pose.chest) @ pose.up) - HIGHEST_THROAT * pose.build
+    if any(_stands(garment, frame, scale, side) for side in (0, 1)):
+        place = as_field(place + pose.across * float((frame.neck.mean(axis=0) - place) @ pose.across))
+    elif too_high <= 0:
+        return []
+    return [(throat, as_field(place - pose.up * max(0.0, too_high)))]
+
+
+def _is_buttoned(garment: Garment) -> bool:
+    """Say whether a collar is closed around the neck."""
+    return not garment.outline.has_straps and 0 < opening_of(garment) < CLOSED * garment.outline.width
+
+
+def _stands(garment: Garment, frame: Frame, scale: float, side: int) -> float:
+    """Return how many pixels a collar rises above the neck's foot when it is worn; 0 for what lies on the shoulder."""
+    inner, build = inner_end(garment, side), frame.pose.build
+    if inner is None or garment.outline.has_straps or opening_of(garment) > AT_NECK * garment.outline.width:
+        return 0.0
+    seen = float(garment.outline.neck[side][1] - inner[1]) * scale
+    if _is_buttoned(garment):
+        seen = max(seen, BUTTONED * build)
+    return min(seen, TALLEST * build) if seen > STANDING * build else 0.0
