@@ -2,6 +2,7 @@
 
 The network reads one square crop with a person upright in it. Such crops are guessed (from the face, from the whole
 picture, from its upper part), and each guess is corrected by the two alignment points that the network itself returns.
+What it says of one crop is off by some hundredths of a shoulder width, another way each time, so that several are taken.
 """
 
 import math
@@ -26,6 +27,12 @@ SETTLED = 0.04
 FACES = 12.0
 """A crop's side in sides of a face's box, which is about right for an upright person."""
 CENTRE_POINT, SCALE_POINT = 33, 34
+MIRRORED = [0, 4, 5, 6, 1, 2, 3, 8, 7, 10, 9, *(place + 1 - 2 * (place % 2 == 0) for place in range(11, 33)), 33, 34]
+"""For each landmark the one that a mirrored picture has in its place."""
+NUDGES = ((1.0, -0.03, 0.0, True), (0.92, 0.03, 0.03, False), (1.1, 0.0, -0.03, True))
+"""Crops to look at besides: by what the side is multiplied, moves in sides, and whether it is mirrored."""
+SAME_BODY = 0.15
+"""How far apart two looks put a shoulder or hip of the same person at most, in shoulder widths."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +42,7 @@ class Crop:
     centre: Points
     side: float
     angle: float = 0.0
+    mirrored: bool = False
 
     def matrix(self) -> Field:
         """Return the 2 x 3 matrix from the picture to the crop."""
@@ -44,7 +52,13 @@ class Crop:
             )
         )
         matrix[:, 2] += SIDE / 2 - self.centre
+        if self.mirrored:
+            matrix[0] = [0, 0, SIDE - 1] - matrix[0]
         return matrix
+
+    def nudged(self, times: float, right: float, down: float, mirrored: bool) -> "Crop":
+        centre = as_field(self.centre + self.side * point(right, down))
+        return Crop(centre, self.side * times, self.angle, mirrored)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +85,24 @@ def find_pose(picture: Picture, faces: list[Face]) -> Pose | None:
             break
     if best is None or best.presence < 0.5 or not best.is_plausible:
         return None
-    silhouette = np.maximum(best.mask, _segmented(picture) * grow(best.mask > 0.3, 12))
-    visibility = 1 / (1 + np.exp(-best.raw[:33, 3]))
-    depth = best.raw[:33, 2] * best.crop.side / SIDE
-    return pose_of(best.landmarks[:33], as_field(visibility), depth, silhouette, "blazepose", best.presence)
+    looks = _looks(picture, best)
+    mask = np.mean([look.mask for look in looks], axis=0)
+    silhouette = np.maximum(mask, _segmented(picture) * grow(mask > 0.3, 12))
+    landmarks = np.mean([look.landmarks[:33] for look in looks], axis=0)
+    visibility = np.mean([1 / (1 + np.exp(-look.raw[:33, 3])) for look in looks], axis=0)
+    depth = np.mean([look.raw[:33, 2] * look.crop.side / SIDE for look in looks], axis=0)
+    return pose_of(
+        as_field(landmarks), as_field(visibility), as_field(depth), as_field(silhouette), "blazepose", best.presence
+    )
+
+
+def _looks(picture: Picture, first: Sighting) -> list[Sighting]:
+    """Return `first` and what crops beside it show of the same body."""
+    trunk = [11, 12, 23, 24]
+    width = length(first.landmarks[11] - first.landmarks[12])
+    others = [_look(picture, first.crop.nudged(*nudge)) for nudge in NUDGES]
+    apart = [np.linalg.norm(other.landmarks[trunk] - first.landmarks[trunk], axis=1).max() for other in others]
+    return [first, *(other for other, far in zip(others, apart, strict=True) if far < SAME_BODY * width)]
 
 
 def _starts(shape: tuple[int, ...], faces: list[Face]) -> Iterator[Crop]:
@@ -111,13 +139,14 @@ def _look(picture: Picture, crop: Crop) -> Sighting:
     shrinks = cv2.INTER_AREA if crop.side > 2 * SIDE else cv2.INTER_LINEAR
     answer = networks.run_pose(np.asarray(cv2.warpAffine(picture, matrix, (SIDE, SIDE), flags=shrinks), np.uint8))
     back = as_field(cv2.invertAffineTransform(matrix))
-    landmarks = as_field(answer["landmarks"][:, :2] @ back[:, :2].T + back[:, 2])
+    raw = answer["landmarks"][MIRRORED] if crop.mirrored else answer["landmarks"]
+    landmarks = as_field(raw[:, :2] @ back[:, :2].T + back[:, 2])
     share = 1 / (1 + np.exp(-np.clip(answer["mask"], -30, 30)))
     mask = as_field(cv2.warpAffine(share, back, (width, height)))
     presence = float(answer["presence"][0])
     plausible = _is_plausible(landmarks, picture.shape)
     score = presence + 0.3 * plausible + min(0.3, float((mask > 0.5).mean()))
-    return Sighting(crop, landmarks, answer["landmarks"], mask, presence, plausible, score)
+    return Sighting(crop, landmarks, raw, mask, presence, plausible, score)
 
 
 def _is_plausible(landmarks: Points, shape: tuple[int, ...]) -> bool:

@@ -29,6 +29,8 @@ UNLIKE_SKIN = 14.0
 """Levels of CIE Lab."""
 LIKE_HAIR, UNLIKE_HAIR, FAR_FROM_HAIR = 14.0, 24.0, 40.0
 """As many from the nearest of the colours seen at the head: hair, cloth that is surely none, and no strand's glint."""
+SURE_SKIN = 0.7
+"""The distance to skin over that to hair below which a throat in the shade is none."""
 COLOURS = 4
 RIM = 0.12
 """Of the face's size, the silhouette's edge, which can hold some ground."""
@@ -92,7 +94,7 @@ def _window(pose: Pose, parts: Parts) -> tuple[slice, slice]:
 
 
 def _hints(pose: Pose, parts: Parts, seen: Mask, to_hair: Field) -> Hints:
-    head, skin = parts.head, distance_to(parts.lab, parts.skin_colour, SKIN_WEIGHTS)
+    head, skin = parts.head, parts.skin_distance
     core = core_of_trunk(pose, parts.person)
     cloth = core & (to_hair > UNLIKE_HAIR)
     face = ellipse(skin.shape, head.centre, 0.85 * head.size, 1.2 * head.size) & (to_hair > LIKE_HAIR)
@@ -103,7 +105,7 @@ def _hints(pose: Pose, parts: Parts, seen: Mask, to_hair: Field) -> Hints:
         like &= to_hair < distance_to_any(parts.lab, main_colours(parts.lab, cloth, COLOURS))
     hints[like] = MAYBE_IN
     hints[seen] = IN
-    hints[cloth | face | ~parts.person] = OUT
+    hints[cloth | face | ~parts.person | (parts.skin_distance < SURE_SKIN * to_hair)] = OUT
     if not told_apart:
         # The old top has the hair's colour: nothing tells them apart below the chin.
         hints[int(np.clip(head.chin[1], 0, len(hints))) :] = OUT

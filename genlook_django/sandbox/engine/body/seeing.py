@@ -14,8 +14,8 @@ from genlook_django.sandbox.engine.body.parts import Parts
 from genlook_django.sandbox.engine.errors import EngineError, ErrorCode
 
 SEEN = 0.5
-COVERED = 0.4
-"""How sure the network is at most of an elbow or a hip that something covers; of those in plain view it was 0.52 on."""
+COVERED = 0.48
+"""How sure the network is at most of an elbow or a hip that something covers; of those in plain view it was 0.53 on."""
 WRIST_SEEN = 0.8
 """How sure the network is at least of a wrist that can be seen; out of the frame it was up to 0.73."""
 LEAST_SKIN = 0.3
