@@ -7,6 +7,7 @@ from PIL import Image
 
 from genlook_django.sandbox.engine import EngineError, find_person, render
 from genlook_django.sandbox.engine.arrays import inside
+from genlook_django.sandbox.engine.body.hair import find_hair
 from genlook_django.sandbox.engine.body.old_top import find_old_top
 from genlook_django.sandbox.engine.body.parts import start_parts
 from genlook_django.sandbox.engine.body.seeing import check_light, check_pose, see_person
@@ -112,6 +113,35 @@ def test_a_photo_that_ends_at_the_mouth_shows_the_same_body(woman):
     whole, cut = see_person(woman).pose, see_person(np.ascontiguousarray(woman[174:])).pose
     for one, other in ((whole.shoulders, cut.shoulders), (whole.hips, cut.hips)):
         assert np.abs(one - other - [0, 174]).max() < 0.1 * whole.build
+
+
+@pytest.mark.parametrize(
+    ("name", "cuts"),
+    [
+        (name, cuts)
+        for name in ("man_front", "woman_front")
+        for cuts in ((0, 64, 0, 0), (8, 120, 60, 20), (3, 30, 10, 80))
+    ],
+)
+def test_a_body_is_where_it_was_when_the_photo_is_cut(development_picture, name, cuts):
+    whole = np.array(Image.open(io.BytesIO(development_picture(f"persons/{name}"))))
+    top, bottom, left, right = cuts
+    height, width = whole.shape[:2]
+    part = np.ascontiguousarray(whole[top : height - bottom, left : width - right])
+    one, other = see_person(whole).pose, see_person(part).pose
+    for joints in ("shoulders", "hips"):
+        apart = getattr(one, joints) - getattr(other, joints) - [left, top]
+        assert np.linalg.norm(apart, axis=1).max() < 0.035 * one.build
+
+
+def test_a_throat_in_the_shade_is_no_hair(development_picture):
+    man = np.array(Image.open(io.BytesIO(development_picture("persons/man_front"))))
+    shown = np.ascontiguousarray(man[:960, 136:])
+    pose = see_person(shown).pose
+    parts = start_parts(shown, pose)
+    hair = find_hair(shown, pose, parts)
+    assert hair[: int(parts.head.centre[1])].sum() > 15_000
+    assert hair[int(parts.head.chin[1]) :].sum() < 50
 
 
 @pytest.mark.parametrize("gamma", [1.0, 1.5])
