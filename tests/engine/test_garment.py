@@ -254,6 +254,17 @@ def test_sleeves_of_another_colour_are_taken_off_at_their_true_seams():
     assert (garment.trunk & garment.mask & ~body).sum() < 0.015 * body.sum()
 
 
+def test_the_corner_of_a_panel_is_no_part_of_the_sleeve_it_juts_into():
+    """The seam found from row to row cannot follow a level edge."""
+    jutting = [*BODY[:4], (127, 90), (146, 90), (132, 150), (130, 440)]
+    body = (draw(jutting, colour=(0, 0, 0), canvas=sheet(colour=(255, 255, 255))) < 128).all(axis=2)
+    panel = draw(jutting, colour=(240, 240, 240), canvas=draw(TEE, colour=(190, 30, 40)))
+    garment = read_garment(Decoded(panel, None), "tee")
+    sleeves = np.any([sleeve.mask for sleeve in garment.sleeves], axis=0)
+    corner = body & (np.abs(np.arange(600) - 300) > 130) & (np.arange(len(body))[:, None] < 90 + 145)
+    assert (sleeves & shrink(corner, 1)).sum() < 0.05 * corner.sum()
+
+
 def test_sleeves_whose_stripes_run_otherwise_are_taken_off_at_their_true_seams():
     white, black = (255, 255, 255), (0, 0, 0)
     body, tee = ((draw(outline, colour=black, canvas=sheet(colour=white)) < 128).all(axis=2) for outline in (BODY, TEE))

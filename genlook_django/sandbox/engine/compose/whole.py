@@ -25,6 +25,7 @@ from genlook_django.sandbox.engine.body.frame import Frame
 from genlook_django.sandbox.engine.compose.layers import Layer, Worn, around_neck, soft
 from genlook_django.sandbox.engine.garment.crevices import tip_above
 from genlook_django.sandbox.engine.garment.reading import Garment
+from genlook_django.sandbox.engine.garment.sleeves import Own
 from genlook_django.sandbox.engine.shapes import cover_of, limb
 from genlook_django.sandbox.engine.warp.mesh import NOWHERE
 
@@ -41,8 +42,8 @@ UNDER_SLEEVE = 0.05
 BETWEEN_PARTS = 0.03
 """How far a sleeve and the trunk may be apart where nothing shows between them, to each side."""
 
-SEAM = 5
-"""Pixels of the garment's picture."""
+SEAM, MIXED = 5, 2
+"""Pixels of the garment's picture that a sleeve, and the trunk, do not show of themselves at their seam."""
 TIP = 4
 """As many."""
 RIM = 2.5
@@ -89,14 +90,17 @@ def as_one_piece(worn: Worn, bare: Mask, garment: Garment, frame: Frame) -> Worn
 
 
 def _parts_of(garment: Garment) -> list[Mask | None]:
-    """Return of trunk and sleeves what each may show: of a sleeve with a colour of its own, nothing of the trunk."""
-    parts: list[Mask | None] = [garment.mask]
+    """Return of trunk and sleeves what each may show: where a sleeve has a cloth of its own, nothing of the other."""
+    own = [sleeve for sleeve in garment.sleeves if sleeve and sleeve.has_own_cloth]
+    trunk = garment.trunk if own else garment.mask
+    # At the seam some of the other side's colour is mixed in.
+    for coloured in own:
+        if coloured.own is Own.COLOUR:
+            trunk = trunk & ~grow(coloured.mask, MIXED)
+    parts: list[Mask | None] = [trunk]
     for sleeve in garment.sleeves:
-        # At the seam some of the other side's colour is mixed in.
         apart = sleeve and sleeve.has_own_cloth
         parts.append((sleeve.mask & ~grow(garment.trunk, SEAM) if apart else garment.mask) if sleeve else None)
-    if any(sleeve and sleeve.has_own_cloth for sleeve in garment.sleeves):
-        parts[0] = garment.trunk
     return parts
 
 

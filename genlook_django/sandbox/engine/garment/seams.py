@@ -17,6 +17,8 @@ from genlook_django.sandbox.engine.arrays import (
     blur_widely,
     grow,
     largest_of,
+    largest_part,
+    parts_touching,
     shrink,
     to_lab,
     unit,
@@ -38,6 +40,8 @@ PATTERN = 18.0
 """Pixels of blur in which stripes are gone."""
 UNLIKE = 40.0
 """Levels of CIE Lab."""
+AT_SEAM = 14
+"""Pixels beside a seam, up to which cloth is found on the wrong side."""
 STRIPES_AT, SPREAD = 1.0, 2.5
 """Pixels of blur."""
 BESIDE, BELOW = (0.06, 0.35), 0.3
@@ -128,13 +132,32 @@ def are_unlike(picture: Picture, trunk: Mask, sleeve: Mask) -> bool:
     """Say whether the two have unlike colours along a good part of their seam, stripes and weave aside."""
     seam = grow(trunk, 2) & grow(sleeve, 2) & (trunk | sleeve)
     lab = to_lab(picture)
-    sides = []
-    for side in (trunk, sleeve):
-        inner = shrink(side, 2)
-        weight = blur_widely(inner, PATTERN)
-        sides.append(blur_widely(lab * inner[..., None], PATTERN)[seam] / np.maximum(weight, 1e-3)[seam, None])
+    sides = [_usual_colours(lab, side)[seam] for side in (trunk, sleeve)]
     apart = np.linalg.norm(sides[0] - sides[1], axis=1)
     return bool(len(apart) and np.percentile(apart, 75) > UNLIKE)
+
+
+def _usual_colours(lab: Field, cloth: Mask) -> Field:
+    """Return the cloth's colours around each pixel, without its stripes and weave."""
+    inner = shrink(cloth, 2)
+    weight = blur_widely(inner, PATTERN)
+    return as_field(blur_widely(lab * inner[..., None], PATTERN) / np.maximum(weight, 1e-3)[..., None])
+
+
+def of_its_own_colour(picture: Picture, trunk: Mask, sleeve: Mask) -> Mask:
+    """Return the sleeve, once what lies at the seam has gone to the side whose colour it has."""
+    lab, sides = to_lab(picture), (trunk, sleeve)
+    inner = [side & ~grow(other, AT_SEAM) for side, other in (sides, sides[::-1])]
+    usual = [_usual_colours(lab, side) for side in inner]
+    apart = [np.linalg.norm(lab - colours, axis=-1) for colours in usual]
+    unlike = np.linalg.norm(usual[0] - usual[1], axis=-1) > UNLIKE
+    strays = []
+    for side in (0, 1):
+        strange = sides[side] & unlike & (apart[1 - side] < apart[side])
+        # A panel of the other side's colour is this side's own.
+        strange &= ~parts_touching(sides[side] & (apart[1 - side] < UNLIKE), inner[side])
+        strays.append(parts_touching(strange, grow(sides[1 - side], 2)))
+    return largest_part((sleeve | strays[0]) & ~strays[1])
 
 
 def _cheapest_way(costs: Field) -> NDArray[np.intp]:

@@ -1,6 +1,7 @@
 """Take the sleeves off a garment, each with an outer and an inner edge that run from the armhole to the cuff."""
 
 from dataclasses import dataclass
+from enum import Enum
 
 import numpy as np
 
@@ -18,7 +19,7 @@ from genlook_django.sandbox.engine.arrays import (
     unit,
 )
 from genlook_django.sandbox.engine.garment.outline import Outline
-from genlook_django.sandbox.engine.garment.seams import are_unlike, armhole, armhole_of_stripes
+from genlook_django.sandbox.engine.garment.seams import are_unlike, armhole, armhole_of_stripes, of_its_own_colour
 from genlook_django.sandbox.engine.garment.silhouette import Silhouette
 
 EDGE_POINTS = 17
@@ -26,6 +27,15 @@ AROUND_POINTS = 120
 # In armholes.
 SHORT_INNER_EDGE = 0.25
 RAISED_ROOT = 0.7
+
+
+class Own(Enum):
+    """What of its cloth a sleeve has for itself."""
+
+    NOTHING = 0
+    STRIPES = 1
+    """They run another way than the trunk's."""
+    COLOUR = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +47,12 @@ class Sleeve:
     inner: Points
     seam: Points
     """Where it is sewn on, from the outer edge's first point to the inner one's, as many points."""
-    has_own_cloth: bool
-    """Where it is sewn to the trunk, that has another colour, or its stripes run another way."""
+    own: Own
+    """What tells it from the trunk where it is sewn to that."""
+
+    @property
+    def has_own_cloth(self) -> bool:
+        return self.own is not Own.NOTHING
 
     @property
     def length(self) -> float:
@@ -57,28 +71,28 @@ def take_off_sleeves(picture: Picture, silhouette: Silhouette, outline: Outline)
     trunk = silhouette.mask.copy()
     sleeves: list[Sleeve | None] = []
     for side in (0, 1):
-        piece, seam, has_own_cloth = _sewn_on(picture, silhouette, outline, side)
+        piece, seam, own = _sewn_on(picture, silhouette, outline, side)
         if piece.sum() < 0.015 * silhouette.mask.sum():
             sleeves.append(None)
             continue
-        sleeves.append(_with_edges(silhouette, outline, piece, seam, side, has_own_cloth))
+        sleeves.append(_with_edges(silhouette, outline, piece, seam, side, own))
         trunk &= ~piece
     return trunk, sleeves
 
 
-def _sewn_on(picture: Picture, silhouette: Silhouette, outline: Outline, side: int) -> tuple[Mask, Field, bool]:
-    """Return a sleeve's pixels, its seam, and whether it has a cloth of its own: then that must be the true seam."""
+def _sewn_on(picture: Picture, silhouette: Silhouette, outline: Outline, side: int) -> tuple[Mask, Field, Own]:
+    """Return a sleeve's pixels, its seam, and what it has of its own: if anything, that must be the true seam."""
     shoulder, armpit = outline.shoulders[side], outline.armpits[side]
     seam = armhole(picture, silhouette.mask, shoulder, armpit, outline.width)
     piece = _beside(silhouette, outline, side, seam)
     if are_unlike(picture, silhouette.mask & ~piece, piece):
-        return piece, seam, True
+        return of_its_own_colour(picture, silhouette.mask & ~piece, piece), seam, Own.COLOUR
     straight = as_field(np.linspace(shoulder[0], armpit[0], len(seam)))
     piece = _beside(silhouette, outline, side, straight)
     striped = armhole_of_stripes(picture, silhouette.mask & ~piece, piece, shoulder, armpit, outline.width)
     if striped is not None:
-        return _beside(silhouette, outline, side, striped), striped, True
-    return piece, straight, False
+        return _beside(silhouette, outline, side, striped), striped, Own.STRIPES
+    return piece, straight, Own.NOTHING
 
 
 def _beside(silhouette: Silhouette, outline: Outline, side: int, seam: Field) -> Mask:
@@ -92,9 +106,7 @@ def _beside(silhouette: Silhouette, outline: Outline, side: int, seam: Field) ->
     return largest_part(mask & ((columns - limit) * sign > 0))
 
 
-def _with_edges(
-    silhouette: Silhouette, outline: Outline, piece: Mask, seam: Field, side: int, has_own_cloth: bool
-) -> Sleeve:
+def _with_edges(silhouette: Silhouette, outline: Outline, piece: Mask, seam: Field, side: int, own: Own) -> Sleeve:
     shoulder, armpit, fork = outline.shoulders[side], outline.armpits[side], outline.forks[side]
     around = _around(silhouette.contour, shoulder, fork, sign=2 * side - 1)
     outer, inner = _cuff(around, armpit, outline.neck[side])
@@ -108,7 +120,7 @@ def _with_edges(
         armpit = point(float(seam[at]), float(shoulder[1]) + at)
         rise = np.stack([armpit, rise[-1]])
     sewn = _edge(_down_to(seam, shoulder, armpit), shoulder)
-    return Sleeve(piece, _edge(around[: outer + 1], shoulder), _edge(rise, armpit), sewn, has_own_cloth)
+    return Sleeve(piece, _edge(around[: outer + 1], shoulder), _edge(rise, armpit), sewn, own)
 
 
 def _down_to(seam: Field, shoulder: Points, armpit: Points) -> Points:
