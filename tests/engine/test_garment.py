@@ -244,6 +244,18 @@ def test_a_gap_that_grows_darker_up_to_its_tip_is_followed_between_its_walls():
     assert (~opened & ~gap).sum() < 0.05 * gap.sum()
 
 
+def test_a_letter_printed_in_the_grounds_colour_is_no_slit_beside_a_sleeve():
+    tank = draw(TANK, colour=(60, 60, 64))
+    ground = tuple(int(level) for level in tank[4, 4])
+    plain = read_garment(Decoded(tank.copy(), None), "").mask
+    rows, columns = np.nonzero(plain)
+    place = (int(columns.mean() + 0.2 * np.ptp(columns)), int(rows.mean() - 0.1 * np.ptp(rows)))
+    cv2.ellipse(tank, place, (11, 18), 0, 0, 360, ground, -1)
+    mask = read_garment(Decoded(tank, None), "").mask
+    assert mask[place[1], place[0]]
+    assert (mask == plain).mean() > 0.999
+
+
 def test_sleeves_of_another_colour_are_taken_off_at_their_true_seams():
     red = (190, 30, 40)
     body = (draw(BODY, colour=(0, 0, 0), canvas=sheet(colour=(255, 255, 255))) < 128).all(axis=2)
