@@ -5,9 +5,13 @@ import functools
 import numpy as np
 import pytest
 
+from genlook_django.sandbox.engine.arrays import resize_mask
 from genlook_django.sandbox.engine.body.frame import DOWN, NECK_HEIGHTS, SHOULDER_SHARES, Frame
 from genlook_django.sandbox.engine.body.joints import PAIRS, Pose
+from genlook_django.sandbox.engine.compose.dress import on_body
+from genlook_django.sandbox.engine.compose.layers import Layer, Worn
 from genlook_django.sandbox.engine.garment.label import without_label
+from genlook_django.sandbox.engine.garment.neckline import up_to_front
 from genlook_django.sandbox.engine.garment.reading import read_garment
 from genlook_django.sandbox.engine.pictures import decode
 from genlook_django.sandbox.engine.warp.necks import at_edge, at_throat, beside_collar, beside_neck
@@ -107,3 +111,44 @@ def test_no_neckline_lies_on_the_chin(frame, name, above):
 def test_a_neckline_that_lies_low_enough_is_left_there(frame):
     read, scale, spline = laid("V neck", frame)
     assert at_throat(read, frame, scale, spline(np.add(CHEST, (0, -0.2 * BUILD)))) == []
+
+
+@pytest.mark.parametrize("name", ["ghost tee", "ghost tee white on near white", "ghost long sleeves", "wall and floor"])
+def test_the_inside_goes_on_to_its_corners_beside_the_neck(name):
+    scene = next(scene for scene in READABLE if scene.name == name)
+    read = garment(name)
+    drawn = resize_mask(scene.canvas.inside, (read.mask.shape[1], read.mask.shape[0]))
+    found = read.inside & read.mask
+    assert (found & drawn).sum() / (found | drawn).sum() > 0.93
+
+
+def test_the_inside_goes_on_below_a_label_of_nearly_its_colour():
+    """The label's lower edge is clearer than the neckline, and a strip of the inside would be left on the front."""
+    rows, columns = np.mgrid[:120, :200]
+    bowl = (rows > 20) & (rows < 80 - ((columns - 100) / 8.0) ** 2)
+    picture = np.where(bowl[..., None], np.uint8(INSIDE), np.uint8(130)).repeat(3, axis=2)
+    picture[52:64, 70:130] = 40
+    above_edge = bowl & (rows < 64)
+    found = up_to_front(above_edge, rows > 20, picture)
+    assert (found ^ bowl).sum() < 0.25 * (bowl & ~above_edge).sum()
+
+
+def test_of_a_pattern_nothing_is_added_to_the_inside():
+    """Its colours are on both sides of the neckline."""
+    rows, columns = np.mgrid[:120, :200]
+    found = (rows > 20) & (rows < 60 - ((columns - 100) / 10.0) ** 2)
+    stripes = np.where((rows // 6 % 2 == 0)[..., None], np.uint8(FRONT), np.uint8(INSIDE)).repeat(3, axis=2)
+    assert (up_to_front(found, rows > 20, stripes) == found).all()
+
+
+def test_cloth_ends_at_the_arm_beside_a_bare_shoulder(frame):
+    """The corner of a wide strap would stand off it as a spike."""
+    person = np.ones((700, 600), bool)
+    person[:, int(CHEST[0] + END[0]) + 12 :] = False
+    cover = np.ones(person.shape, np.float32)
+    layer = Layer(np.zeros((*person.shape, 2), np.float32), cover)
+    worn = Worn(layer, [None, None], layer, np.zeros_like(cover), np.zeros(person.shape, bool))
+    shown = on_body(worn, garment("vest"), frame, person)
+    row, edge = int(CHEST[1] + END[1]) + 30, int(CHEST[0] + END[0]) + 12
+    assert shown[row, edge + 4 :].max() < 0.05
+    assert shown[row, edge - 20 : edge - 4].min() > 0.95

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from genlook_django.sandbox.engine.arrays import Field, Picture, as_field, blur
+from genlook_django.sandbox.engine.arrays import Field, Mask, Picture, as_field, blur
 from genlook_django.sandbox.engine.body.frame import ABOVE_SHOULDER, Frame
 from genlook_django.sandbox.engine.body.parts import Parts
 from genlook_django.sandbox.engine.compose.front import arm_alpha, face_alpha, hand
@@ -45,7 +45,7 @@ def dress(
         # So far out it hangs behind the shoulders.
         behind = np.zeros_like(behind)
     strokes.append(cloth(worn.back, behind, np.full_like(behind, BEHIND_NECK)))
-    strokes.append(cloth(worn.trunk, _on_body(worn, garment, frame), on_trunk))
+    strokes.append(cloth(worn.trunk, on_body(worn, garment, frame, parts.person), on_trunk))
     strokes += [Front(arm_alpha(parts, frame, axes, covered if garment.sleeves[side] else 0, side)) for side in (0, 1)]
     inside = worn.inside * (axes.aside < 0.4 * frame.pose.shoulder_width)
     for side, layer in enumerate(worn.sleeves):
@@ -56,7 +56,7 @@ def dress(
     return strokes
 
 
-def _on_body(worn: Worn, garment: Garment, frame: Frame) -> Field:
+def on_body(worn: Worn, garment: Garment, frame: Frame, person: Mask) -> Field:
     """Return the trunk's cover: what lies on a bare shoulder goes on over it to the back, and has no end of its own."""
     if garment.has_sleeves:
         return worn.trunk.alpha
@@ -66,7 +66,19 @@ def _on_body(worn: Worn, garment: Garment, frame: Frame) -> Field:
     below = [place - pose.up * 9 * pose.build for place in (around[-1], around[0])]
     line = [as_field(place - pose.up * ABOVE_SHOULDER * pose.shoulder_width) for place in around]
     body = polygon(worn.trunk.alpha.shape, [*line, *(as_field(place) for place in below)])
+    body &= person | ~_beside_shoulders(frame, body.shape)
     return np.minimum(worn.trunk.alpha, blur(body, 0.8))
+
+
+def _beside_shoulders(frame: Frame, shape: tuple[int, ...]) -> Mask:
+    """Return what is farther out than the shoulders' ends, down to the armpits: a wide strap lies on the arm there."""
+    pose, beside = frame.pose, np.zeros(shape, bool)
+    down, far = pose.spine * frame.armpits_down, pose.across * pose.build
+    for end, outwards in zip(frame.shoulders, (-far, far), strict=True):
+        beside |= polygon(
+            shape, [as_field(place) for place in (end, end + outwards, end + outwards + down, end + down)]
+        )
+    return beside
 
 
 def _scaled(places: Field, scale: float) -> Field:

@@ -23,7 +23,7 @@ from genlook_django.sandbox.engine.arrays import (
     without_specks,
 )
 from genlook_django.sandbox.engine.garment.label import without_dark_lines, without_label
-from genlook_django.sandbox.engine.garment.neckline import boat_corners, tip, without_dents
+from genlook_django.sandbox.engine.garment.neckline import boat_corners, tip, up_to_front, without_dents
 from genlook_django.sandbox.engine.garment.outline import Outline
 from genlook_django.sandbox.engine.garment.silhouette import Silhouette
 from genlook_django.sandbox.engine.shapes import ellipse
@@ -95,6 +95,7 @@ def _within(picture: Picture, mask: Mask, opening: Opening, outline: Outline) ->
         if clearer > 2 * clear or (clearer > clear and shaded.sum() > found.sum()):
             found, clear = shaded, clearer
     if clear > (CLEAR_EDGE if outline.has_straps or is_boat else 0.0):
+        found = found if is_boat else up_to_front(found, mask, plain)
         found = without_dents(without_gaps(found, 4)) & mask
         found |= tip(found, plain) & mask
     elif outline.has_straps:

@@ -2,7 +2,23 @@
 
 import numpy as np
 
-from genlook_django.sandbox.engine.arrays import Mask, Picture, Points, as_field, filled, grow, hull, shrink, to_lab
+from genlook_django.sandbox.engine.arrays import (
+    Field,
+    Mask,
+    Picture,
+    Points,
+    as_field,
+    blur,
+    blur_widely,
+    filled,
+    grow,
+    hull,
+    length,
+    parts_touching,
+    shrink,
+    to_lab,
+    without_specks,
+)
 from genlook_django.sandbox.engine.shapes import polygon
 
 MARGIN = 3
@@ -15,12 +31,53 @@ STRAIGHT = 0.03
 """Of an opening's depth, how far from straight such a side is at most."""
 TIP_AT_MOST = 0.45
 """Of an opening's depth, how far below it the sides of a V meet."""
+BESIDE = 0.1
+"""Of an opening's width, how far beyond what was found there may be more of the inside."""
+APART, SCATTER = 10.0, 3.0
+"""Levels of CIE Lab by which inside and front differ at least, and how often as much as each strays."""
+THIN = 2
+"""Pixels."""
+MORE_AT_MOST = 0.5
+"""Of what was found."""
 
 
 def without_dents(found: Mask) -> Mask:
     """Fill what a label bit out of the neckline, which is hollow nowhere; larger bays are not a label's."""
     whole = hull(found)
     return whole if whole.sum() < 1.3 * found.sum() else filled(found)
+
+
+def up_to_front(found: Mask, mask: Mask, plain: Picture) -> Mask:
+    """Go on with the inside where a label's edge or the flood's reach ended it: as far as its colours do.
+
+    Both colours are those near by, and where they aren't surely two, nothing is added.
+    """
+    reach = max(4, round(BESIDE * float(np.ptp(np.flatnonzero(found.any(axis=0))))))
+    lab = blur(to_lab(plain), 0.7)
+    core, front = shrink(found, 2), grow(found, 2 * reach) & ~grow(found, reach) & shrink(mask, 3)
+    near = grow(found, reach) & mask
+    if not core.any() or not front.any():
+        return found
+    colours, strays = zip(*(_usual(lab[place]) for place in (core, front)), strict=True)
+    if length(as_field(colours[0] - colours[1])) < max(APART, SCATTER * max(strays)):
+        return found
+    inside, cloth = (_carried(lab, place, reach) for place in (core, front))
+    away = [np.linalg.norm(lab - colour, axis=2) for colour in (inside, cloth)]
+    # Less is the soft edge itself.
+    more = parts_touching(without_specks(near & (away[0] < away[1]) & ~found, THIN) | found, core)
+    return more if more.sum() < (1 + MORE_AT_MOST) * found.sum() else found
+
+
+def _usual(colours: Field) -> tuple[Field, float]:
+    """Return the median of some colours, and how far half of them stray from it."""
+    usual = as_field(np.median(colours, axis=0))
+    return usual, float(np.median(np.linalg.norm(colours - usual, axis=1)))
+
+
+def _carried(lab: Field, place: Mask, reach: int) -> Field:
+    """Return each pixel's colour of `place` near by."""
+    weight = blur_widely(place, 1.5 * reach) + 1e-6
+    return as_field(blur_widely(lab * place[..., None], 1.5 * reach) / weight[..., None])
 
 
 def boat_corners(found: Mask, mask: Mask, middle: float, highest: float) -> Mask:
