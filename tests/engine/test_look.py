@@ -14,6 +14,7 @@ from genlook_django.sandbox.engine import EngineError
 from genlook_django.sandbox.engine.arrays import grow, shrink, to_lab
 from genlook_django.sandbox.engine.body.arms import bare_tube
 from genlook_django.sandbox.engine.body.seeing import check_arms
+from genlook_django.sandbox.engine.compose.light import shadow_below
 from genlook_django.sandbox.engine.compose.whole import as_one_piece
 from genlook_django.sandbox.engine.pictures import decode
 from genlook_django.sandbox.engine.render import render_and_study
@@ -120,6 +121,16 @@ def test_a_rib_or_a_collar_lies_on_the_shoulder_from_the_neck_on(looked_at, pers
         places = [frame.on_shoulder(side, share) for share in np.linspace(0.05, 0.8, 8)]
         shoulder = top & limb(top.shape, places, [0.05 * frame.pose.build] * len(places))
         assert (study.worn.alpha[shoulder] < 0.5).mean() < 0.07
+
+
+def test_a_collars_shadow_goes_on_over_skin_that_the_old_top_hid(looked_at):
+    """Where it ended with the old top, its neckline would be seen on the chest."""
+    _, _, study = looked_at("woman_front", "harbour-cardigan-slate")
+    worn, top = study.worn, study.parts.top
+    shadow = shadow_below(study.parts, study.frame, worn).strength
+    beside = grow(worn.trunk.alpha > 0.9, 5) & (worn.inside > 0.9) & study.parts.person & ~study.parts.hair
+    hidden, seen = beside & shrink(top, 3), beside & ~grow(top, 3)
+    assert np.median(shadow[hidden]) > 0.7 * np.median(shadow[seen]) > 0
 
 
 def test_arms_that_a_shirt_hid_hang_before_the_corners_of_a_tanks_armholes(looked_at):

@@ -117,7 +117,8 @@ def shadow_below(parts: Parts, frame: Frame, worn: Worn) -> Shadow:
     cast += _cast(worn.sleeves_alpha, frame) * (1 - worn.sleeves_alpha) * on_arms
     cloth = worn.trunk.alpha > 0.5
     below_hem = np.logical_or.accumulate(cloth) & ~np.logical_or.accumulate(cloth[::-1])[::-1]
-    return Shadow(as_field(SHADOW * cast * blur(parts.person & (~parts.top | arms | below_hem), 1.0)))
+    bare = ~parts.top | arms | below_hem | (worn.inside > 0.5)
+    return Shadow(as_field(SHADOW * cast * blur(parts.person & bare, 1.0)))
 
 
 def _cast(alpha: Field, frame: Frame) -> Field:
