@@ -80,13 +80,19 @@ def test_a_buttoned_collar_stands_beside_the_neck_and_comes_down_outside_of_it(f
     read, scale, _ = laid(name, frame)
     for side, sign in enumerate((-1, 1)):
         assert at_edge(read, frame, scale, side, 0.1) == []
-        ((_, place),) = beside_neck(read, frame, scale, side)
+        (inner, place), *notch = beside_neck(read, frame, scale, side)
         across, up = sign * (place[0] - CHEST[0]), CHEST[1] - place[1]
         assert 0.049 * BUILD < up + FOOT[1] < 0.071 * BUILD
         assert 25 < across < FOOT[0]
         outside = frame.on_shoulder(side, beside_collar(read, frame, scale, side))
-        leaf = abs(read.outline.neck[side][0] - beside_neck(read, frame, scale, side)[0][0][0]) * scale
+        leaf = abs(read.outline.neck[side][0] - inner[0]) * scale
         assert sign * (outside[0] - place[0]) > 0.9 * leaf
+        # The cloth's edge right beside the leaf, which is lower, lies on the shoulder too: no skin shows in between.
+        assert notch
+        for source, held in notch:
+            assert source[1] == np.argmax(read.mask[:, int(source[0])])
+            share = np.interp(sign * (held[0] - CHEST[0]), [FOOT[0], END[0]], [0, 1])
+            assert held == pytest.approx(frame.on_shoulder(side, share), abs=0.5)
 
 
 @pytest.mark.parametrize("name", ["V neck", "vest", "boat neck", "boat neck plain"])

@@ -19,6 +19,8 @@ AT_NECK = 0.45
 """As wide at most is that of a collar that stands; a boat's lies far out on the shoulders."""
 HIGHEST_THROAT = 0.17
 """In builds above the shoulders' joints: there the neck ends in front, and a shirt is buttoned."""
+NOTCH = (0.05, 0.1)
+"""Of the way to the shoulder's end, where cloth is held to the shoulder beside a collar that folds over."""
 LEVEL = 0.03
 """In widths, how far a strap's inner end may lie below its outer one."""
 
@@ -63,9 +65,19 @@ def at_edge(garment: Garment, frame: Frame, scale: float, side: int, start: floa
 
 
 def beside_neck(garment: Garment, frame: Frame, scale: float, side: int) -> list[Pair]:
-    """Return a pair for the upper edge of a collar, on one side of the neck; none where no collar stands."""
+    """Return pairs for the upper edge of a collar, on one side of the neck; none where no collar stands."""
     inner, stands = inner_end(garment, side), _stands(garment, frame, scale, side)
-    return [(inner, frame.beside_neck(side, stands))] if inner is not None and stands else []
+    if inner is None or not stands:
+        return []
+    pairs = [(inner, frame.beside_neck(side, stands))]
+    (neck, _), (end, _) = garment.outline.neck[side], garment.outline.shoulders[side]
+    start = beside_collar(garment, frame, scale, side)
+    for share in NOTCH if _is_buttoned(garment) else ():
+        # There is a notch, through which the shoulder would be seen.
+        x = float(neck + (end - neck) * share)
+        place = point(x, float(np.argmax(garment.mask[:, int(x)])))
+        pairs.append((place, frame.on_shoulder(side, start + (1 - start) * share)))
+    return pairs
 
 
 def beside_collar(garment: Garment, frame: Frame, scale: float, side: int) -> float:
