@@ -278,6 +278,19 @@ def test_hair_over_the_shoulders_is_kept_and_pulls_no_neckline_down(development_
 
 
 @pytest.mark.usefixtures("pose_networks")
+def test_a_folds_sharp_side_stays_sharp(vested):
+    _, study = vested
+    parts, build = study.parts, study.frame.pose.build
+    rows = np.arange(len(parts.top))[:, None] * np.ones(parts.top.shape)
+    folded = np.full_like(parts.lab, 128.0)
+    folded[..., 0] = 190 + 12 * (rows / (0.16 * build) % 1)
+    folds = light_on(replace(parts, lab=folded), study.frame, study.worn).folds
+    inside = shrink(parts.top, 20)
+    slopes = np.diff(folds, axis=0, prepend=folds[:1])[inside]
+    assert -np.percentile(slopes, 2) > 5 * np.percentile(slopes, 80)
+
+
+@pytest.mark.usefixtures("pose_networks")
 def test_folds_end_before_the_old_hem_does(vested):
     _, study = vested
     folds = np.abs(light_on(study.parts, study.frame, study.worn).folds)

@@ -28,9 +28,9 @@ from genlook_django.sandbox.engine.compose.undress import Axes
 RIM = -16.0
 SLEEVE_RIM = -20.0
 BESIDE_SLEEVE = -22.0
-SCALES = ((0.014, 2.5), (0.045, 6.0), (0.13, 12.0))
+SCALES = ((0.006, 1.2), (0.045, 6.0), (0.13, 12.0))
 """The widths, in builds and at least in pixels, between which folds are fine, wide, or the body's own shade."""
-KEPT = ((0.9, 16.0), (0.35, 8.0), (0.3, 8.0))
+KEPT = ((0.9, 16.0), (0.25, 6.0), (0.25, 7.0))
 """How much of each is kept, and the most that comes of it either way."""
 FOLD, SHINY = 0.05, 0.09
 """How wide a fold is, in builds, and the contrast of folds, over lightness, at which little of it is kept."""
