@@ -278,6 +278,20 @@ def test_hair_over_the_shoulders_is_kept_and_pulls_no_neckline_down(development_
 
 
 @pytest.mark.usefixtures("pose_networks")
+def test_hair_of_the_old_tops_colour_is_kept_down_to_the_shoulders_and_the_ground_beside_it(development_picture):
+    dark = encoded(draw(TEE, colour=(44, 34, 32)))
+    worn, _ = render_and_study(development_picture("persons/woman_front"), dark)
+    haired = worn.image.copy()
+    for left, right in ((290, 338), (437, 478)):
+        haired[130:520, left:right] = (44, 34, 32)
+    haired = np.clip(haired + 6 * np.sin(np.arange(haired.shape[1]) * 1.3)[None, :, None], 0, 255).astype(np.uint8)
+    rendering, _ = render_and_study(encoded(haired), encoded(draw(TEE, colour=(160, 40, 40))))
+    changed = np.abs(rendering.image.astype(int) - haired).max(axis=2)
+    assert (changed[240:290, 444:472] < 12).mean() > 0.95
+    assert (changed[235:265, 426:433] < 12).mean() > 0.95
+
+
+@pytest.mark.usefixtures("pose_networks")
 def test_a_folds_sharp_side_stays_sharp(vested):
     _, study = vested
     parts, build = study.parts, study.frame.pose.build

@@ -16,6 +16,7 @@ from genlook_django.sandbox.engine.arrays import (
 )
 from genlook_django.sandbox.engine.body.joints import Pose
 from genlook_django.sandbox.engine.body.parts import Parts
+from genlook_django.sandbox.engine.shapes import polygon
 
 DOWN = np.linspace(0, 3, 61)
 """Where the edges are measured along the spine: 0 at the shoulders, 1 at the hips, 2 or so at the knees."""
@@ -106,6 +107,15 @@ def measure(pose: Pose, parts: Parts) -> Frame:
     lines = [_shoulder_line(pose, solid, hair, neck, half, side) for side in (0, 1)]
     necks = [_neck_line(pose, solid, neck, lines[side][0], side) for side in (0, 1)]
     return Frame(pose, np.stack(lines), np.stack(necks), 0.27, _edges(pose, parts), _legs(pose, parts))
+
+
+def below_shoulders(frame: Frame, shape: tuple[int, ...], above: float) -> Mask:
+    """Return all that lies below the line along both shoulders, from `above` pixels over it on."""
+    pose = frame.pose
+    (left, right), far = frame.shoulder_lines, pose.across * 4 * pose.build
+    around = [left[-1] - far, *left[::-1], *right, right[-1] + far]
+    below = [place - pose.up * 9 * pose.build for place in (around[-1], around[0])]
+    return polygon(shape, [*(as_field(place + pose.up * above) for place in around), *map(as_field, below)])
 
 
 def _shoulder_line(pose: Pose, solid: Mask, hair: Mask, neck: Points, half: float, side: int) -> Points:

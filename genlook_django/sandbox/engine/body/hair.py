@@ -38,6 +38,8 @@ LEAST = 0.5
 """Of the square of the face's size, the hair seen at the head below which somebody is bald."""
 CLOTH = 0.2
 """The share of the trunk's middle that differs from hair where the old top does."""
+BESIDE_NECK, SHOULDERS = as_field([0.18, 0.5]), (0.05, -0.08)
+"""In builds, from the neck's side to the shoulder's end, and how far above the joints old cloth can be at both."""
 WORKED_AT = 240
 """Pixels; strands finer than that are drawn from the picture's own colours later."""
 
@@ -107,6 +109,15 @@ def _hints(pose: Pose, parts: Parts, seen: Mask, to_hair: Field) -> Hints:
     hints[seen] = IN
     hints[cloth | face | ~parts.person | (parts.skin_distance < SURE_SKIN * to_hair)] = OUT
     if not told_apart:
-        # The old top has the hair's colour: nothing tells them apart below the chin.
-        hints[int(np.clip(head.chin[1], 0, len(hints))) :] = OUT
+        hints[_can_be_cloth(pose, parts)] = OUT
     return hints
+
+
+def _can_be_cloth(pose: Pose, parts: Parts) -> Mask:
+    """Return where nothing but colour tells hair from an old top: on the shoulders and, below the chin, the neck."""
+    rows, columns = np.mgrid[: parts.person.shape[0], : parts.person.shape[1]].astype(np.float32)
+    aside = np.abs((columns - pose.chest[0]) * pose.across[0] + (rows - pose.chest[1]) * pose.across[1])
+    above = (columns - pose.chest[0]) * pose.up[0] + (rows - pose.chest[1]) * pose.up[1]
+    shoulders = np.interp(aside, BESIDE_NECK * pose.build, [height * pose.build for height in SHOULDERS])
+    neck = (aside < BESIDE_NECK[0] * pose.build) & (rows > parts.head.chin[1])
+    return np.asarray(neck | (above < shoulders))

@@ -3,7 +3,7 @@
 import numpy as np
 
 from genlook_django.sandbox.engine.arrays import Field, Mask, Picture, as_field, blur
-from genlook_django.sandbox.engine.body.frame import ABOVE_SHOULDER, Frame
+from genlook_django.sandbox.engine.body.frame import ABOVE_SHOULDER, Frame, below_shoulders
 from genlook_django.sandbox.engine.body.parts import Parts
 from genlook_django.sandbox.engine.compose.front import arm_alpha, face_alpha, hand
 from genlook_django.sandbox.engine.compose.hair import hair_over
@@ -60,12 +60,7 @@ def on_body(worn: Worn, garment: Garment, frame: Frame, person: Mask) -> Field:
     """Return the trunk's cover: what lies on a bare shoulder goes on over it to the back, and has no end of its own."""
     if garment.has_sleeves:
         return worn.trunk.alpha
-    pose = frame.pose
-    (left, right), far = frame.shoulder_lines, pose.across * 4 * pose.build
-    around = [left[-1] - far, *left[::-1], *right, right[-1] + far]
-    below = [place - pose.up * 9 * pose.build for place in (around[-1], around[0])]
-    line = [as_field(place - pose.up * ABOVE_SHOULDER * pose.shoulder_width) for place in around]
-    body = polygon(worn.trunk.alpha.shape, [*line, *(as_field(place) for place in below)])
+    body = below_shoulders(frame, worn.trunk.alpha.shape, -ABOVE_SHOULDER * frame.pose.shoulder_width)
     body &= person | ~_beside_shoulders(frame, body.shape)
     return np.minimum(worn.trunk.alpha, blur(body, 0.8))
 

@@ -13,6 +13,7 @@ from genlook_django.sandbox.engine.arrays import (
     blur,
     blur_widely,
     grow,
+    length,
     parts_touching,
     quartered,
     resize,
@@ -23,9 +24,9 @@ from genlook_django.sandbox.engine.arrays import (
     without_specks,
 )
 from genlook_django.sandbox.engine.body.arms import bare_shoulder, bare_tube, whole_skin
-from genlook_django.sandbox.engine.body.frame import DOWN, Frame
+from genlook_django.sandbox.engine.body.frame import DOWN, Frame, below_shoulders
 from genlook_django.sandbox.engine.body.old_hem import OldHem
-from genlook_django.sandbox.engine.body.parts import Parts
+from genlook_django.sandbox.engine.body.parts import Parts, distance_to_any, main_colours
 from genlook_django.sandbox.engine.compose.layers import Worn
 from genlook_django.sandbox.engine.compose.skin import skin as skin_over
 from genlook_django.sandbox.engine.compose.strokes import Fill
@@ -43,6 +44,8 @@ ARMPIT = 0.05
 """Down the spine, how far below the armpit an armhole shows skin."""
 CUFF = 0.06
 """In builds, how far a cuff stands off the arm in it."""
+BESIDE_NECK, LEAST_GROUND, LIKE_GROUND = 0.5, 0.01, 10.0
+"""In trunks up and builds aside, in square builds, and in levels of CIE Lab: where ground is looked for at the neck."""
 FOLDS, SOFT, WEAVE = 0.04, 0.02, 2.0
 """In builds, how far folds are carried on, and over what it begins; in pixels, how wide what counts for weave is."""
 MOST_OF_WEAVE = 4.0
@@ -130,6 +133,7 @@ def _skin_to_make(parts: Parts, frame: Frame, worn: Worn, axes: Axes, old: Mask,
     # A little farther down, the arm lies against the chest where no ground is seen between the two.
     at_armpits = (axes.down < frame.armpits_down + 2 * ARMPIT) & (axes.aside < 0.55 * frame.pose.shoulder_width)
     chest |= at_armpits & shrink(parts.person, SPECK * frame.pose.build)
+    chest &= ~_beside_neck(parts, frame, axes)
     bare_arms = arms & (parts.old_sleeves[0] | parts.old_sleeves[1]) & (worn.sleeves_alpha < 0.98) & (axes.down > 0.22)
     # An arm's edge is even, though the silhouette's beside a sleeve may not be.
     bare_arms = grow(bare_arms, SPECK * frame.pose.build) & (arms | (worn.alpha > 0.5))
@@ -144,6 +148,19 @@ def _skin_to_make(parts: Parts, frame: Frame, worn: Worn, axes: Axes, old: Mask,
     bitten = without_gaps(whole & ~parts.bare_skin, BITTEN * frame.pose.build) & whole
     fringe = grow(without_specks(whole, SPECK * frame.pose.build), 3) & (old | grow(parts.top, 3)) & parts.person
     return np.asarray(skin | bitten | fringe)
+
+
+def _beside_neck(parts: Parts, frame: Frame, axes: Axes) -> Mask:
+    """Return what is above the shoulders but no neck: hair, or the ground between the two."""
+    pose, shape = frame.pose, parts.person.shape
+    above = ~below_shoulders(frame, shape, 0) & (axes.down > -BESIDE_NECK) & (axes.aside < BESIDE_NECK * pose.build)
+    ground = above & ~parts.person
+    beside = above & (axes.aside > length(as_field(frame.neck[1] - frame.neck[0])) / 2)
+    beside &= ~below_shoulders(frame, shape, RIM * pose.build)
+    if ground.sum() < LEAST_GROUND * pose.build**2:
+        return beside
+    to_ground = distance_to_any(parts.lab, main_colours(parts.lab, ground, 2))
+    return beside | (above & (to_ground < np.minimum(LIKE_GROUND, parts.skin_distance)))
 
 
 def carried_over(weighted: Field, weight: Field, usual: Field) -> Field:
