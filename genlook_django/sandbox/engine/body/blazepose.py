@@ -2,7 +2,8 @@
 
 The network reads one square crop with a person upright in it. Such crops are guessed (from the face, from the whole
 picture, from its upper part), and each guess is corrected by the two alignment points that the network itself returns.
-What it says of one crop is off by some hundredths of a shoulder width, another way each time, so that several are taken.
+What it says of one crop is off by some hundredths of a shoulder width, another way each time, so that several are
+taken.
 """
 
 import math

@@ -7,7 +7,6 @@ from genlook_django.sandbox.engine.arrays import (
     Mask,
     Picture,
     as_field,
-    distance_to,
     grow,
     parts_touching,
     shrink,
@@ -16,7 +15,6 @@ from genlook_django.sandbox.engine.arrays import (
 )
 from genlook_django.sandbox.engine.body.joints import Pose
 from genlook_django.sandbox.engine.body.parts import (
-    SKIN_WEIGHTS,
     Parts,
     core_of_trunk,
     distance_to_any,
