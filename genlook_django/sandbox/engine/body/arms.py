@@ -73,7 +73,8 @@ def beside_skin(parts: Parts, side: int, start: float = 0.0) -> Mask:
     farthest = WIDEST * np.interp(np.linspace(0, 1, len(line)), [0, 0.5, 1], parts.arm_radii[:3])
     found = np.zeros_like(bare)
     for outwards in (normals, -normals):
-        edge = _run(bare, line, outwards, farthest)
+        starts = _first(bare, line, outwards, parts.arm_radii[1])
+        edge = starts + _run(bare, as_field(line + starts[:, None] * outwards), outwards, farthest - starts)
         expected = _run(bare & parts.arm_zones[side], line, outwards, farthest)
         edge = np.where(edge < farthest - 1, edge, expected)
         seen = np.flatnonzero(edge > 0)
@@ -146,6 +147,12 @@ def _to_hand(skin: Mask, wrist: Points, along: Points, normal: Points, farthest:
         return 0.0
     first = near & (down < np.percentile(down[near], 25))
     return float(np.median(aside[first]))
+
+
+def _first(mask: Mask, starts: Points, directions: Points, farthest: float) -> Field:
+    """Return how far from each of `starts` the mask begins, 0 where it does not: a joint can lie beside its arm."""
+    steps = np.arange(round(farthest), dtype=np.float32)[:, None, None]
+    return as_field(np.argmax(mask[inside(mask.shape, as_field(starts + steps * directions))], axis=0))
 
 
 def _run(mask: Mask, starts: Points, directions: Points, farthest: Points) -> Field:
