@@ -12,7 +12,9 @@ from genlook_django.sandbox.engine.arrays import (
     grow,
     inside,
     length,
+    point,
     resampled,
+    window_of,
     without_gaps,
 )
 from genlook_django.sandbox.engine.body.frame import Frame
@@ -61,22 +63,38 @@ def beside_skin(parts: Parts, side: int, start: float = 0.0) -> Mask:
     It is skin farther out, up to what is surely none, and what folds of the old top lie over; right below a `start`,
     an arm is no wider than was expected, for so wide the cuff there is.
     """
+    found = np.zeros(parts.person.shape, bool)
     line = np.stack(parts.arms[side][:3])
-    build = parts.arm_radii[0] / ARM_RADII[0]
+    window = window_of(limb(found.shape, [*line], [WIDEST * parts.arm_radii[0]] * 3), 2)
+    if not found[window].size:
+        return found
+    bare, skin = parts.bare_skin[window], (parts.bare_arms[side] & parts.like_skin)[window]
+    coloured = _as_coloured(parts.lab[window], skin)
+    bare = bare & without_gaps(bare & coloured, GLINT * parts.arm_radii[0] / ARM_RADII[0])
+    expected = bare & parts.arm_zones[side][window]
+    line = line - point(window[1].start, window[0].start)
+    within = _between_edges(line, parts.arm_radii[:3], bare, expected, start) & parts.person[window]
+    found[window] = within & (bare | grow(parts.top[window], 2))
+    return found
+
+
+def _between_edges(line: Points, radii: list[float], skin: Mask, expected: Mask, start: float) -> Mask:
+    """Return what lies between the edges of the `skin` around an arm's joints, made even.
+
+    Where the skin goes on too far, it is another part's, and the `expected` skin's edge is taken.
+    """
+    build = radii[0] / ARM_RADII[0]
     line = resampled(line, max(2, round(float(np.linalg.norm(np.diff(line, axis=0), axis=1).sum() / EVERY))))
     along = blur_line(np.gradient(line, axis=0), EVEN * build / EVERY)
     normals = as_field(np.stack([-along[:, 1], along[:, 0]], axis=1))
     normals /= np.linalg.norm(normals, axis=1, keepdims=True) + 1e-3
-    cloth = grow(parts.top, 2)
-    coloured = _as_coloured(parts, parts.bare_arms[side] & parts.like_skin)
-    bare = parts.bare_skin & without_gaps(parts.bare_skin & coloured, GLINT * build)
-    farthest = WIDEST * np.interp(np.linspace(0, 1, len(line)), [0, 0.5, 1], parts.arm_radii[:3])
-    found = np.zeros_like(bare)
+    farthest = WIDEST * np.interp(np.linspace(0, 1, len(line)), [0, 0.5, 1], radii)
+    found = np.zeros_like(skin)
     for outwards in (normals, -normals):
-        starts = _first(bare, line, outwards, parts.arm_radii[1])
-        edge = starts + _run(bare, as_field(line + starts[:, None] * outwards), outwards, farthest - starts)
-        expected = _run(bare & parts.arm_zones[side], line, outwards, farthest)
-        edge = np.where(edge < farthest - 1, edge, expected)
+        starts = _first(skin, line, outwards, radii[1])
+        edge = starts + _run(skin, as_field(line + starts[:, None] * outwards), outwards, farthest - starts)
+        surely = _run(expected, line, outwards, farthest)
+        edge = np.where(edge < farthest - 1, edge, surely)
         seen = np.flatnonzero(edge > 0)
         seen = seen[seen >= start * len(line)]
         if len(seen) < 3:
@@ -88,14 +106,14 @@ def beside_skin(parts: Parts, side: int, start: float = 0.0) -> Mask:
         even = blur_line(np.minimum(closed, edge + DEEPEST * build), EVEN * build / EVERY)
         if start:
             more = np.clip((np.arange(len(even)) * EVERY) / (WIDENS * build), 0, 1)
-            even = np.minimum(even, expected[stretch] + more * farthest[stretch])
-        found |= polygon(bare.shape, [*places, *(places + even[:, None] * away)[::-1]])
-    return np.asarray(found & parts.person & (bare | cloth))
+            even = np.minimum(even, surely[stretch] + more * farthest[stretch])
+        found |= polygon(skin.shape, [*places, *(places + even[:, None] * away)[::-1]])
+    return found
 
 
-def _as_coloured(parts: Parts, skin: Mask) -> Mask:
+def _as_coloured(lab: Field, skin: Mask) -> Mask:
     """Return what has as much of skin's colour as `skin` itself: pale ground in an arm's shade has less."""
-    colours = parts.lab[..., 1:] - GREY
+    colours = lab[..., 1:] - GREY
     usual = np.median(colours[skin], axis=0) if skin.any() else np.zeros(2)
     return np.asarray(colours @ as_field(usual) >= LEAST_COLOUR * float(usual @ usual))
 
