@@ -103,6 +103,8 @@ BRIGHTEST_GROUND = 1.06
 SHADOW_STRAY = 9.0
 SHADOW_BETTER = 0.25
 SHADOW_STEP = 6
+HUES_APART = 8.0
+"""Levels, from which on a cloth's hue is told from the ground's."""
 
 
 def looks_like_ground(
@@ -124,7 +126,18 @@ def looks_like_ground(
     cloth = blur(rgb * core[..., None], 12) / np.maximum(weight, 1e-4)[..., None]
     apart = rgb - cloth
     to_cloth = np.where(weight > 1e-3, np.sqrt(product_of(apart, apart)), 255)
+    # Shaded cloth keeps its own hue, where that is another than the ground's.
+    near = possible & (weight > 1e-3)
+    hue_apart, cloth_stray = _off_line(plain[near], cloth[near]), _off_line(rgb[near], cloth[near])
+    possible[near] = (hue_apart < HUES_APART) | (stray[near] < cloth_stray)
     return np.asarray(possible & (stray < SHADOW_BETTER * to_cloth))
+
+
+def _off_line(colours: Field, line: Field) -> Field:
+    """Return how far colours are from another colour in any light."""
+    light = product_of(colours, line) / np.maximum(product_of(line, line), 1)
+    apart = colours - light[..., None] * line
+    return np.sqrt(product_of(apart, apart))
 
 
 def walked_to(picture: Picture, possible: Mask) -> Mask:

@@ -43,6 +43,8 @@ SOLID_ENOUGH = 0.55
 NEARLY_THE_GROUND = 18.0
 HOOK = 0.13
 """Of the widest row."""
+ONE_THING = 0.8
+"""Of the stretch on which it stands, that a hook covers."""
 SEVERAL = 0.3
 """Share of the largest thing's area."""
 PALE = 40.0
@@ -105,13 +107,18 @@ def _cut(picture: Picture, opaque: Mask | None) -> Mask:
     # The shaded folds of pale cloth look like the ground's shadow too: what is bitten out of its edge is put back.
     rough = _without_shadow(rough, shadow, largest_bite=10 if contrast < PALE else 3)
     figure = _sharpened(picture, rough, shrink(rough, 6))
+    distance = distance_to(to_lab(picture), ground.surface)
     if contrast < PALE:
+        # Stripes have clearer edges than pale cloth has to the ground: up to those, too much is cut off.
+        bitten = without_specks(rough & ~figure & ~shaded, 1)
+        figure = largest_part(filled(blur(figure | bitten, 2) > 0.5))
         figure = without_wedges_at_armpits(figure, shadow)
+        distance = np.where(shaded, distance, contrast)
     else:
         slits = looks_like_ground(picture, ground.surface, inner, darkest=DARKEST_SLIT)
         slits &= ground.distance < SHADOW_UP_TO * contrast
         figure = without_slits_beside_sleeves(figure, slits)
-    return without_tips_of_wedges(figure, distance_to(to_lab(picture), ground.surface), contrast)
+    return without_tips_of_wedges(figure, distance, contrast)
 
 
 def _refuse_several(figure: Mask) -> None:
@@ -137,6 +144,10 @@ def _without_hook(figure: Mask) -> Mask:
     hook = figure[rows[0] : broad]
     columns = np.flatnonzero(hook.any(axis=0))
     if not 0.02 * len(rows) < len(hook) < 0.35 * len(rows) or np.ptp(columns) > 0.25 * width:
+        return figure
+    foot = np.flatnonzero(hook[-1])
+    if len(foot) < ONE_THING * (np.ptp(foot) + 1):
+        # The two tips of a collar.
         return figure
     trimmed = figure.copy()
     trimmed[: broad + 1] = False
