@@ -5,7 +5,7 @@ import numpy as np
 from genlook_django.sandbox.engine.arrays import Field, Mask, Picture, as_field, blur
 from genlook_django.sandbox.engine.body.frame import ABOVE_SHOULDER, Frame, below_shoulders
 from genlook_django.sandbox.engine.body.parts import Parts
-from genlook_django.sandbox.engine.compose.front import arm_alpha, face_alpha, hand
+from genlook_django.sandbox.engine.compose.front import arm_alpha, face_alpha, hand, off_old_top
 from genlook_django.sandbox.engine.compose.hair import hair_over
 from genlook_django.sandbox.engine.compose.layers import Layer, Worn, around_neck, cloth_colours
 from genlook_django.sandbox.engine.compose.light import light_on, shadow_below
@@ -38,15 +38,17 @@ def dress(
     def cloth(layer: Layer, alpha: Field, factor: Field) -> Cloth:
         return Cloth(colours, _scaled(layer.places, scale), alpha, factor)
 
-    on_trunk = light.on_trunk(worn, frame, axes)
     covered = covered_share(garment)
+    arms = [arm_alpha(parts, frame, axes, covered if garment.sleeves[side] else 0, side) for side in (0, 1)]
+    arms = [off_old_top(arm, parts, worn.trunk.alpha, frame.pose.build) for arm in arms]
+    on_trunk = light.on_trunk(worn, np.maximum(*arms), frame, axes)
     behind = as_field(worn.back.alpha * (1 - blur(parts.person, 1.0)) * around_neck(frame, picture.shape[:2]))
     if opening_of(garment) > WIDE_OPEN * garment.outline.width:
         # So far out it hangs behind the shoulders.
         behind = np.zeros_like(behind)
     strokes.append(cloth(worn.back, behind, np.full_like(behind, BEHIND_NECK)))
     strokes.append(cloth(worn.trunk, on_body(worn, garment, frame, parts.person), on_trunk))
-    strokes += [Front(arm_alpha(parts, frame, axes, covered if garment.sleeves[side] else 0, side)) for side in (0, 1)]
+    strokes += [Front(arm) for arm in arms]
     inside = worn.inside * (axes.aside < 0.4 * frame.pose.shoulder_width)
     for side, layer in enumerate(worn.sleeves):
         if layer:

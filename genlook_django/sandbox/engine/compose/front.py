@@ -8,8 +8,10 @@ from genlook_django.sandbox.engine.arrays import (
     Mask,
     as_field,
     blur,
+    grow,
     labelled,
     resampled,
+    shrink,
     unit,
     window_of,
     without_crumbs,
@@ -25,6 +27,8 @@ from genlook_django.sandbox.engine.shapes import ellipse, limb
 
 UPPER = 0.35
 """The share of the upper arm from which on it is before a trunk without sleeves."""
+RIM = 0.012
+"""In builds, how far the old top's colour goes over an arm's edge."""
 FINGER = 0.03
 """In builds, half the width of the shade between a thumb and a hand."""
 ENCLOSED = 0.75
@@ -57,6 +61,13 @@ def arm_alpha(parts: Parts, frame: Frame, axes: Axes, covered: float, side: int)
     whole = without_crumbs(arm | _between_fingers(parts, arm, bare & parts.person, pose.build), 0.02 * pose.build**2)
     # The colours' own edge is ragged.
     return blur(blur(whole, 0.012 * pose.build) > 0.5, 1.3)
+
+
+def off_old_top(arm: Field, parts: Parts, cloth: Field, build: float) -> Field:
+    """Return an arm's cover without the rim that shines of the old top, where there is new `cloth` to show instead."""
+    inner = blur(shrink(arm > 0.5, RIM * build), 1.3)
+    shines = blur(grow(parts.top, 4 * RIM * build), 2 * RIM * build) * (cloth > 0.9)
+    return np.minimum(arm, inner * shines + arm * (1 - shines))
 
 
 def _between_fingers(parts: Parts, arm: Mask, bare: Mask, build: float) -> Mask:

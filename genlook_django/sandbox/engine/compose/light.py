@@ -27,7 +27,7 @@ from genlook_django.sandbox.engine.compose.undress import Axes
 # In units of lightness, 0 to 255.
 RIM = -16.0
 SLEEVE_RIM = -20.0
-BESIDE_SLEEVE = -22.0
+BESIDE_ARM = -44.0
 SCALES = ((0.006, 1.2), (0.045, 6.0), (0.13, 12.0))
 """The widths, in builds and at least in pixels, between which folds are fine, wide, or the body's own shade."""
 KEPT = ((0.9, 16.0), (0.25, 6.0), (0.25, 7.0))
@@ -53,12 +53,13 @@ class Light:
     folds: Field
     rim: Field
 
-    def on_trunk(self, worn: Worn, frame: Frame, axes: Axes) -> Field:
-        """Return the light on the trunk, darker beside the sleeves that hang over it."""
+    def on_trunk(self, worn: Worn, arms: Field, frame: Frame, axes: Axes) -> Field:
+        """Return the light on the trunk, darker beside the sleeves and the bare `arms` that hang over it."""
         width = frame.pose.build
         below = np.clip((axes.down - frame.armpits_down) / 0.1, 0, 1)
-        near = blur_widely(worn.sleeves_alpha, 0.03 * width) * (1 - worn.sleeves_alpha)
-        return _factor(self.folds + self.rim + BESIDE_SLEEVE * near * below)
+        over = np.maximum(worn.sleeves_alpha, arms)
+        near = blur_widely(over, 0.03 * width) * (1 - over)
+        return _factor(self.folds + self.rim + BESIDE_ARM * near * below)
 
     def on_sleeve(self, sleeve: Layer, worn: Worn, frame: Frame, axes: Axes) -> Field:
         """Return the light on a sleeve, its rim darker where it lies beside the trunk; it has none at the armhole."""
