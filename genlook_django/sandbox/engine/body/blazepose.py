@@ -90,8 +90,7 @@ def find_pose(picture: Picture, faces: list[Face]) -> Pose | None:
     mask = np.mean([look.mask for look in looks], axis=0)
     silhouette = np.maximum(mask, _segmented(picture) * grow(mask > 0.3, 12))
     landmarks = np.mean([look.landmarks[:33] for look in looks], axis=0)
-    # What something covers, some looks take for seen.
-    visibility = np.min([1 / (1 + np.exp(-look.raw[:33, 3])) for look in looks], axis=0)
+    visibility = np.mean([1 / (1 + np.exp(-look.raw[:33, 3])) for look in looks], axis=0)
     depth = np.mean([look.raw[:33, 2] * look.crop.side / SIDE for look in looks], axis=0)
     return pose_of(
         as_field(landmarks), as_field(visibility), as_field(depth), as_field(silhouette), "blazepose", best.presence

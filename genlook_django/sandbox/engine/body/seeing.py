@@ -14,16 +14,14 @@ from genlook_django.sandbox.engine.body.parts import Parts
 from genlook_django.sandbox.engine.errors import EngineError, ErrorCode
 
 SEEN = 0.5
-COVERED = 0.48
-"""How sure the network is at most of an elbow or a hip that something covers; of those in plain view it was 0.53 on."""
+COVERED_ELBOW, COVERED_HIP = 0.45, 0.6
+"""How sure the network is at most of those that something covers; in plain view it was 0.53 and 0.8 at least."""
 WRIST_SEEN = 0.8
 """How sure the network is at least of a wrist that can be seen; out of the frame it was up to 0.73."""
 LEAST_SKIN = 0.3
 """The share of skin around the nose: less than that of a face that looks down, more than of any cloth or ground."""
 GREY = 14
 """Levels between a pixel's channels."""
-ASIDE = 0.06
-"""How far outside the silhouette the network may put a joint, in builds."""
 BEFORE_TRUNK = 0.4
 """How far from the spine a cuff is before the trunk, in shoulder widths."""
 LEAST_FACING = 0.33
@@ -93,11 +91,11 @@ def check_pose(seen: Seen, shape: tuple[int, ...], scale: float, *, to_knees: bo
     trunk_shown = (height - pose.chest[1]) / max(1.0, float(spine[1]))
     if out_sideways or trunk_shown < 0.45 or min(pose.visibility["shoulders"]) < SEEN:
         raise EngineError(ErrorCode.TORSO_OUT_OF_FRAME)
-    if any(_is_covered(pose, "hips", side, shape) for side in (0, 1)):
+    if _is_covered(pose, "hips", shape, COVERED_HIP):
         raise EngineError(ErrorCode.TORSO_OUT_OF_FRAME)
     if not _in_proportion(pose):
         raise EngineError(ErrorCode.PERSON_NOT_UPRIGHT)
-    if any(_is_covered(pose, "elbows", side, shape) for side in (0, 1)):
+    if _is_covered(pose, "elbows", shape, COVERED_ELBOW):
         raise EngineError(ErrorCode.PERSON_ARM_HIDDEN)
     if to_knees and trunk_shown < 1.15:
         raise EngineError(ErrorCode.LEGS_OUT_OF_FRAME)
@@ -127,15 +125,11 @@ def check_light(parts: Parts) -> None:
         raise EngineError(ErrorCode.PERSON_IN_COLOURED_LIGHT)
 
 
-def _is_covered(pose: Pose, joint: str, side: int, shape: tuple[int, ...]) -> bool:
-    """Say whether a joint lies in the frame, but behind something or somebody. A guessed pose can't tell."""
-    place = as_field(getattr(pose, joint)[side])
-    x, y = place.tolist()
-    if pose.source == "haar" or not (0 <= x < shape[1] and 0 <= y < shape[0]):
-        return False
-    beside = place + ASIDE * pose.build * np.array([[0, 0], [-1, 0], [1, 0], [0, -1], [0, 1]])
-    is_person = pose.silhouette[inside(pose.silhouette.shape, as_field(beside))].max() > 0.5
-    return pose.visibility[joint][side] < COVERED or not is_person
+def _is_covered(pose: Pose, joints: str, shape: tuple[int, ...], covered: float) -> bool:
+    """Say whether one of two joints lies in the frame, but behind something or somebody. A guessed pose can't tell."""
+    places = getattr(pose, joints)
+    in_frame = (places >= 0).all(axis=1) & (places < [shape[1], shape[0]]).all(axis=1)
+    return pose.source != "haar" and bool((in_frame & (as_field(pose.visibility[joints]) < covered)).any())
 
 
 def _in_proportion(pose: Pose) -> bool:
