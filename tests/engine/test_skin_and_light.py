@@ -8,7 +8,7 @@ import pytest
 
 from genlook_django.sandbox.engine.arrays import blur, from_lab, grow, shrink, to_lab, without_gaps, without_specks
 from genlook_django.sandbox.engine.body.arms import bare_arm, bare_tube, whole_skin
-from genlook_django.sandbox.engine.compose.front import arm_alpha
+from genlook_django.sandbox.engine.compose.front import arm_alpha, off_old_top
 from genlook_django.sandbox.engine.compose.light import light_on, shadow_below
 from genlook_django.sandbox.engine.compose.skin import membrane, skin
 from genlook_django.sandbox.engine.compose.undress import axes_of, undress
@@ -178,6 +178,36 @@ def test_an_arm_is_as_wide_as_its_skin_where_its_joints_were_guessed_beside_its_
     wanted, shown = (arm_alpha(each, study.frame, axes, 0, side) > 0.5 for each in (parts, guessed))
     forearm = wanted & (axes.down > 0.6) & (axes.down < 0.9)
     assert shown[forearm].mean() > 0.97
+
+
+@pytest.mark.usefixtures("pose_networks")
+@pytest.mark.parametrize("side", [0, 1])
+def test_an_arm_loses_the_rim_that_shines_of_the_old_top_and_no_more(vested, side):
+    _, study = vested
+    parts, build, cloth = study.parts, study.frame.pose.build, study.worn.trunk.alpha
+    arm = arm_alpha(parts, study.frame, axes_of(study.frame, cloth.shape), 0, side)
+    kept = off_old_top(arm, parts, cloth, build, side)
+    rim = (arm > 0.5) & ~shrink(arm > 0.5, 0.007 * build) & grow(parts.top, 2) & (cloth > 0.95)
+    assert rim.sum() > 100
+    assert kept[rim].mean() < 0.3
+    elsewhere = (arm > 0.9) & (~grow(parts.top, 0.1 * build) | (cloth < 0.5) | shrink(arm > 0.5, 0.03 * build))
+    assert kept[elsewhere].min() > 0.85
+
+
+@pytest.mark.usefixtures("pose_networks")
+def test_the_trunk_is_darker_beside_an_arm_that_hangs_before_it(vested):
+    _, study = vested
+    axes, build = axes_of(study.frame, study.view.shape), study.frame.pose.build
+    arms = np.max([arm_alpha(study.parts, study.frame, axes, 0, side) for side in (0, 1)], axis=0)
+    light = light_on(study.parts, study.frame, study.worn)
+    apart = light.on_trunk(study.worn, 0 * arms, study.frame, axes) - light.on_trunk(
+        study.worn, arms, study.frame, axes
+    )
+    trunk = (study.worn.trunk.alpha > 0.95) & (arms < 0.05) & (axes.down > 0.45) & (axes.down < 0.9)
+    beside = trunk & grow(arms > 0.5, 4)
+    assert beside.sum() > 200
+    assert apart[beside].mean() > 0.05
+    assert np.abs(apart[trunk & ~grow(arms > 0.5, 0.12 * build)]).max() < 0.01
 
 
 @pytest.mark.usefixtures("pose_networks")

@@ -40,7 +40,7 @@ def dress(
 
     covered = covered_share(garment)
     arms = [arm_alpha(parts, frame, axes, covered if garment.sleeves[side] else 0, side) for side in (0, 1)]
-    arms = [off_old_top(arm, parts, worn.trunk.alpha, frame.pose.build) for arm in arms]
+    arms = [off_old_top(arm, parts, worn.trunk.alpha, frame.pose.build, side) for side, arm in enumerate(arms)]
     on_trunk = light.on_trunk(worn, np.maximum(*arms), frame, axes)
     behind = as_field(worn.back.alpha * (1 - blur(parts.person, 1.0)) * around_neck(frame, picture.shape[:2]))
     if opening_of(garment) > WIDE_OPEN * garment.outline.width:

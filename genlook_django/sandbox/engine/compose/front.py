@@ -8,6 +8,7 @@ from genlook_django.sandbox.engine.arrays import (
     Mask,
     as_field,
     blur,
+    blur_widely,
     grow,
     labelled,
     resampled,
@@ -63,11 +64,15 @@ def arm_alpha(parts: Parts, frame: Frame, axes: Axes, covered: float, side: int)
     return blur(blur(whole, 0.012 * pose.build) > 0.5, 1.3)
 
 
-def off_old_top(arm: Field, parts: Parts, cloth: Field, build: float) -> Field:
-    """Return an arm's cover without the rim that shines of the old top, where there is new `cloth` to show instead."""
+def off_old_top(arm: Field, parts: Parts, cloth: Field, build: float, side: int) -> Field:
+    """Return an arm's cover without the rim that shines of the old top, where there is new `cloth` to show instead.
+
+    What its sleeve hid is made up, and has no such rim.
+    """
     inner = blur(shrink(arm > 0.5, RIM * build), 1.3)
-    shines = blur(grow(parts.top, 4 * RIM * build), 2 * RIM * build) * (cloth > 0.9)
-    return np.minimum(arm, inner * shines + arm * (1 - shines))
+    shines = grow(parts.top, 4 * RIM * build) & ~grow(parts.old_sleeves[side], 4 * RIM * build)
+    share = blur_widely(shines, 2 * RIM * build) * (cloth > 0.9)
+    return np.minimum(arm, inner * share + arm * (1 - share))
 
 
 def _between_fingers(parts: Parts, arm: Mask, bare: Mask, build: float) -> Mask:
