@@ -220,19 +220,20 @@ def test_a_made_up_shoulder_has_one_soft_edge_before_the_ground(vested):
     assert steps[shoulders].max() < 0.6
 
 
+def folds_of(study, lightness):
+    """Return the folds read off a grey old top, the lightness of which is told for each row."""
+    lab = np.full_like(study.parts.lab, 128.0)
+    lab[..., 0] = lightness(np.arange(len(lab))[:, None] / study.frame.pose.build)
+    return light_on(replace(study.parts, lab=lab), study.frame, study.worn).folds
+
+
 @pytest.mark.usefixtures("pose_networks")
 def test_fine_folds_are_carried_over_and_wide_stains_hardly(vested):
     _, study = vested
-    parts, build = study.parts, study.frame.pose.build
-    rows = np.arange(len(parts.top))[:, None] * np.ones(parts.top.shape)
-    flat = np.full_like(parts.lab, 128.0)
-    flat[..., 0] = 190
 
     def carried(wave):
-        lab = flat.copy()
-        lab[..., 0] += 8 * np.sin(rows * 2 * np.pi / (wave * build))
-        folds = light_on(replace(parts, lab=lab), study.frame, study.worn).folds
-        return float(np.std(folds[shrink(parts.top, 12)]))
+        folds = folds_of(study, lambda down: 190 + 8 * np.sin(down * 2 * np.pi / wave))
+        return float(np.std(folds[shrink(study.parts.top, 12)]))
 
     assert carried(0.12) > 1.5 * carried(0.9)
 
@@ -324,12 +325,8 @@ def test_hair_of_the_old_tops_colour_is_kept_down_to_the_shoulders_and_the_groun
 @pytest.mark.usefixtures("pose_networks")
 def test_a_folds_sharp_side_stays_sharp(vested):
     _, study = vested
-    parts, build = study.parts, study.frame.pose.build
-    rows = np.arange(len(parts.top))[:, None] * np.ones(parts.top.shape)
-    folded = np.full_like(parts.lab, 128.0)
-    folded[..., 0] = 190 + 12 * (rows / (0.16 * build) % 1)
-    folds = light_on(replace(parts, lab=folded), study.frame, study.worn).folds
-    inside = shrink(parts.top, 20)
+    folds = folds_of(study, lambda down: 190 + 12 * (down / 0.16 % 1))
+    inside = shrink(study.parts.top, 20)
     slopes = np.diff(folds, axis=0, prepend=folds[:1])[inside]
     assert -np.percentile(slopes, 2) > 5 * np.percentile(slopes, 80)
 

@@ -19,6 +19,8 @@ Points: TypeAlias = NDArray[np.floating[Any]]
 
 FAR = 12
 """Pixels from which on distances are faster than discs."""
+GREY = 128
+"""Of CIE Lab's a and b, 0 to 255, the value that has no colour."""
 
 
 def point(x: float, y: float) -> Points:
@@ -45,6 +47,12 @@ def quartered(field: NDArray[Any]) -> Field:
     """Return the means of 4 x 4 pixels."""
     size = (max(8, field.shape[1] // 4), max(8, field.shape[0] // 4))
     return as_field(cv2.resize(as_field(field), size, interpolation=cv2.INTER_AREA))
+
+
+def mean_around(values: Field, mask: Mask, sigma: float) -> Field:
+    """Return for each pixel the mean of `values` (height x width x channels) within the mask near by."""
+    weight = blur_widely(mask, sigma)
+    return as_field(blur_widely(values * mask[..., None], sigma) / np.maximum(weight, 1e-3)[..., None])
 
 
 def blur_line(values: NDArray[Any], sigma: float) -> Points:

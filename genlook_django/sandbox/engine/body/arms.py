@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 
 from genlook_django.sandbox.engine.arrays import (
+    GREY,
     Field,
     Mask,
     Points,
@@ -30,8 +31,6 @@ USUAL_THICKNESS, THICKNESSES = 0.88, (0.7, 1.1)
 
 EVERY = 2.0
 """Pixels between the places at which an arm's edge is looked at."""
-GREY = 128
-"""Of CIE Lab's a and b, 0 to 255, the value that has no colour."""
 LEAST_COLOUR = 0.65
 """Of an arm's colour, what all of its skin has."""
 GLINT = 0.03
@@ -54,7 +53,7 @@ def bare_tube(parts: Parts, side: int) -> Mask:
 
 def whole_skin(parts: Parts, side: int) -> Mask:
     """Return an arm's bare skin, its edge made whole."""
-    return (parts.bare_arms[side] & parts.like_skin) | beside_skin(parts, side)
+    return parts.arm_skin[side] | beside_skin(parts, side)
 
 
 def beside_skin(parts: Parts, side: int, start: float = 0.0) -> Mask:
@@ -68,7 +67,7 @@ def beside_skin(parts: Parts, side: int, start: float = 0.0) -> Mask:
     window = window_of(limb(found.shape, [*line], [WIDEST * parts.arm_radii[0]] * 3), 2)
     if not found[window].size:
         return found
-    bare, skin = parts.bare_skin[window], (parts.bare_arms[side] & parts.like_skin)[window]
+    bare, skin = parts.bare_skin[window], parts.arm_skin[side][window]
     coloured = _as_coloured(parts.lab[window], skin)
     bare = bare & without_gaps(bare & coloured, GLINT * parts.arm_radii[0] / ARM_RADII[0])
     expected = bare & parts.arm_zones[side][window]
@@ -86,8 +85,7 @@ def _between_edges(line: Points, radii: list[float], skin: Mask, expected: Mask,
     build = radii[0] / ARM_RADII[0]
     line = resampled(line, max(2, round(float(np.linalg.norm(np.diff(line, axis=0), axis=1).sum() / EVERY))))
     along = blur_line(np.gradient(line, axis=0), EVEN * build / EVERY)
-    normals = as_field(np.stack([-along[:, 1], along[:, 0]], axis=1))
-    normals /= np.linalg.norm(normals, axis=1, keepdims=True) + 1e-3
+    normals = _normals(along)
     farthest = WIDEST * np.interp(np.linspace(0, 1, len(line)), [0, 0.5, 1], radii)
     found = np.zeros_like(skin)
     for outwards in (normals, -normals):
@@ -136,8 +134,8 @@ def bare_arm(parts: Parts, side: int) -> list[tuple[Points, float]]:
     line = resampled(np.stack([shoulder, elbow, wrist]), len(ARM_SHARES))
     radii = build * np.interp(ARM_SHARES, *ARM_SHAPE)
     along = np.gradient(line, axis=0)
-    normals = np.stack([-along[:, 1], along[:, 0]], axis=1) / (np.linalg.norm(along, axis=1, keepdims=True) + 1e-3)
-    skin = parts.bare_arms[side] & parts.like_skin
+    normals = _normals(along)
+    skin = parts.arm_skin[side]
     reach = [_run(skin, line, normals * sign, 1.6 * radii) for sign in (1, -1)]
     half, off = (reach[0] + reach[1]) / 2, (reach[0] - reach[1]) / 2
     seen = (np.minimum(*reach) > 0) & (np.maximum(*reach) < 1.6 * radii - 1)
@@ -165,6 +163,13 @@ def _to_hand(skin: Mask, wrist: Points, along: Points, normal: Points, farthest:
         return 0.0
     first = near & (down < np.percentile(down[near], 25))
     return float(np.median(aside[first]))
+
+
+def _normals(along: Points) -> Points:
+    """Return the directions square to a line's, a pixel long."""
+    return as_field(
+        np.stack([-along[:, 1], along[:, 0]], axis=1) / (np.linalg.norm(along, axis=1, keepdims=True) + 1e-3)
+    )
 
 
 def _first(mask: Mask, starts: Points, directions: Points, farthest: float) -> Field:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from genlook_django.sandbox.engine.arrays import (
     Field,
@@ -36,7 +37,7 @@ ABOVE_SHOULDER = 0.01
 STEEPEST_SHOULDER = 0.8
 """How much a shoulder rises towards the neck, pixel by pixel: from there on it is the neck itself."""
 
-HAND = (1, 2, 3, 4)
+HAND = 4
 """Rows of `DOWN` that a hand is high."""
 FARTHEST_LEG = 0.9
 """How far from the spine a leg can be, in shoulder widths."""
@@ -210,7 +211,7 @@ def _legs(pose: Pose, parts: Parts) -> Field:
             seen = np.flatnonzero(held[: int(np.percentile(arm, 80))] if len(arm) else held)
             farthest[row] = seen[-1] if len(seen) else 0
         # What a hand hides is no narrower than what is seen right below it.
-        seen_below = np.maximum.reduce([farthest, *(np.append(farthest[by:], farthest[-1:].repeat(by)) for by in HAND)])
+        seen_below = sliding_window_view(np.pad(farthest, (0, HAND), "edge"), HAND + 1).max(axis=1)
         rows.append(np.maximum.accumulate(blur_line(seen_below, 1.5)))
     return np.stack(rows)
 

@@ -110,6 +110,12 @@ class Parts:
         return left, right
 
     @cached_property
+    def arm_skin(self) -> tuple[Mask, Mask]:
+        """As much of the bare arms as has skin's colour."""
+        left, right = (zone & self.bare_skin for zone in self.arm_zones)
+        return left, right
+
+    @cached_property
     def old_sleeves(self) -> tuple[Mask, Mask]:
         """The arms that are inside of the old top's sleeves: as far down as an arm's middle line is covered."""
         left, right = (self._old_sleeve(side) for side in (0, 1))

@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 
 from genlook_django.sandbox.engine.arrays import (
+    GREY,
     Field,
     Mask,
     as_field,
@@ -22,7 +23,6 @@ from genlook_django.sandbox.engine.arrays import (
 from genlook_django.sandbox.engine.body.arms import bare_tube, beside_skin
 from genlook_django.sandbox.engine.body.frame import Frame
 from genlook_django.sandbox.engine.body.parts import Parts
-from genlook_django.sandbox.engine.compose.shading import GREY
 from genlook_django.sandbox.engine.compose.undress import Axes
 from genlook_django.sandbox.engine.shapes import ellipse, limb
 
@@ -55,7 +55,7 @@ def arm_alpha(parts: Parts, frame: Frame, axes: Axes, covered: float, side: int)
     # Below an armhole the trunk's corner is behind the arm.
     was_sleeved = parts.old_sleeves[side] & bare_tube(parts, side) & (axes.down > (0.3 if covered else 0.2))
     arm = _below_sleeve(parts, covered, side) & parts.person
-    arm &= (parts.bare_arms[side] & parts.like_skin) | was_sleeved
+    arm &= parts.arm_skin[side] | was_sleeved
     arm |= beside
     arm &= ~((axes.aside < 0.38 * width) & (axes.down < 0.5) & ~bare)
     arm = without_specks(arm, 2)
@@ -121,7 +121,7 @@ def arms_under_sleeves(parts: Parts, covered: float) -> Mask:
     arms = np.zeros(parts.person.shape, bool)
     for side in (0, 1):
         above = parts.arm_zones[side] & ~_below_sleeve(parts, covered, side)
-        arms |= above & parts.bare_arms[side] & parts.like_skin
+        arms |= above & parts.arm_skin[side]
     return arms & (covered > 0.3)
 
 
@@ -130,4 +130,4 @@ def hand(parts: Parts, side: int) -> Mask:
     _, elbow, wrist, tip = parts.arms[side]
     start = as_field(wrist + (wrist - elbow) * 0.08)
     zone = limb(parts.person.shape, [start, tip], parts.arm_radii[2:])
-    return zone & parts.bare_arms[side] & parts.like_skin
+    return zone & parts.arm_skin[side]

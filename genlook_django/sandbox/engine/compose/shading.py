@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from genlook_django.sandbox.engine.arrays import (
+    GREY,
     Field,
     Mask,
     Points,
@@ -37,8 +38,6 @@ BELT, DIP = 0.08, 0.1
 SLOPES = (0.0, -3.0, 3.0, -6.0, 6.0)
 """By how many degrees belts are off the square to the spine."""
 NEAREST = cv2.INTER_NEAREST
-GREY = 128
-"""Of both channels of colour, 0 to 255, the value that has none."""
 CROWDED = (0.4, 0.8)
 """The share of edges from which on folds between them can be told worse, and not at all."""
 

@@ -209,7 +209,7 @@ def _below_hem(parts: Parts, frame: Frame, old: OldHem, worn: Worn, near: Mask) 
     # Fingers reach beyond where arms are expected.
     near_arms = grow(parts.arm_zones[0] | parts.arm_zones[1], CUFF * frame.pose.build)
     fingers = near_arms & (parts.skin_distance < SURELY_SKIN)
-    left &= ~grow(((parts.bare_arms[0] | parts.bare_arms[1]) & parts.like_skin) | without_specks(fingers, 1), 2)
+    left &= ~grow((parts.arm_skin[0] | parts.arm_skin[1]) | without_specks(fingers, 1), 2)
     on_body = left.copy()
     on_body[left] = parts.person[old.mirrored(*np.nonzero(left))]
     return on_body, left & ~on_body & grow(parts.top, 4)

@@ -9,11 +9,11 @@ from genlook_django.sandbox.engine.arrays import (
     Points,
     as_field,
     blur,
-    blur_widely,
     filled,
     grow,
     hull,
     length,
+    mean_around,
     parts_touching,
     shrink,
     to_lab,
@@ -61,7 +61,7 @@ def up_to_front(found: Mask, mask: Mask, plain: Picture) -> Mask:
     colours, strays = zip(*(_usual(lab[place]) for place in (core, front)), strict=True)
     if length(as_field(colours[0] - colours[1])) < max(APART, SCATTER * max(strays)):
         return found
-    inside, cloth = (_carried(lab, place, reach) for place in (core, front))
+    inside, cloth = (mean_around(lab, place, 1.5 * reach) for place in (core, front))
     away = [np.linalg.norm(lab - colour, axis=2) for colour in (inside, cloth)]
     # Less is the soft edge itself.
     more = parts_touching(without_specks(near & (away[0] < away[1]) & ~found, THIN) | found, core)
@@ -72,12 +72,6 @@ def _usual(colours: Field) -> tuple[Field, float]:
     """Return the median of some colours, and how far half of them stray from it."""
     usual = as_field(np.median(colours, axis=0))
     return usual, float(np.median(np.linalg.norm(colours - usual, axis=1)))
-
-
-def _carried(lab: Field, place: Mask, reach: int) -> Field:
-    """Return each pixel's colour of `place` near by."""
-    weight = blur_widely(place, 1.5 * reach) + 1e-6
-    return as_field(blur_widely(lab * place[..., None], 1.5 * reach) / weight[..., None])
 
 
 def boat_corners(found: Mask, mask: Mask, middle: float, highest: float) -> Mask:

@@ -14,10 +14,10 @@ from genlook_django.sandbox.engine.arrays import (
     as_field,
     blur,
     blur_line,
-    blur_widely,
     grow,
     largest_of,
     largest_part,
+    mean_around,
     parts_touching,
     shrink,
     to_lab,
@@ -139,9 +139,7 @@ def are_unlike(picture: Picture, trunk: Mask, sleeve: Mask) -> bool:
 
 def _usual_colours(lab: Field, cloth: Mask) -> Field:
     """Return the cloth's colours around each pixel, without its stripes and weave."""
-    inner = shrink(cloth, 2)
-    weight = blur_widely(inner, PATTERN)
-    return as_field(blur_widely(lab * inner[..., None], PATTERN) / np.maximum(weight, 1e-3)[..., None])
+    return mean_around(lab, shrink(cloth, 2), PATTERN)
 
 
 def of_its_own_colour(picture: Picture, trunk: Mask, sleeve: Mask) -> Mask:
