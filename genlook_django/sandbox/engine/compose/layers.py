@@ -22,6 +22,7 @@ from genlook_django.sandbox.engine.body.frame import Frame
 from genlook_django.sandbox.engine.body.parts import Parts
 from genlook_django.sandbox.engine.garment.reading import Garment
 from genlook_django.sandbox.engine.shapes import cover_of, ellipse, polygon
+from genlook_django.sandbox.engine.warp.armpits import unfolded
 from genlook_django.sandbox.engine.warp.mesh import NOWHERE, backward_map, grid_over
 from genlook_django.sandbox.engine.warp.sleeves import fit_sleeve
 from genlook_django.sandbox.engine.warp.spline import Spline
@@ -74,7 +75,10 @@ def lay_on(garment: Garment, fit: Fit, frame: Frame, parts: Parts) -> Worn:
     places = _bent(garment.trunk, fit.spline, shape)
     inside = sampled(soft(garment.inside, 0.6, INSIDE_SMOOTHING), places, beyond=0)
     cloth = sampled(soft(garment.trunk), places, beyond=0)
-    trunk, back = Layer(places, cloth * (1 - inside)), Layer(places, as_field(cloth * inside))
+    smooth = places
+    for side in (0, 1):
+        smooth = unfolded(smooth, garment, side, of_sleeve=False)
+    trunk, back = Layer(smooth, cloth * (1 - inside)), Layer(places, as_field(cloth * inside))
     sleeves: list[Layer | None] = []
     beyond = np.zeros(shape, bool)
     for side, sleeve in enumerate(garment.sleeves):
@@ -83,7 +87,7 @@ def lay_on(garment: Garment, fit: Fit, frame: Frame, parts: Parts) -> Worn:
             continue
         flat, laid = fit_sleeve(garment, sleeve, fit, frame, parts, side)
         places = bent_sleeve(garment.picture, flat, laid, fit.scale, shape)
-        sleeves.append(Layer(places, _cover(laid, places)))
+        sleeves.append(Layer(unfolded(places, garment, side, of_sleeve=True), _cover(laid, places)))
         beyond |= _beyond_cuff(laid, shape)
     return Worn(trunk, sleeves, back, inside, beyond)
 

@@ -1,10 +1,10 @@
 """A product's picture read as a garment: what it is, where its parts are."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from genlook_django.sandbox.engine.arrays import Mask, Picture
+from genlook_django.sandbox.engine.arrays import Mask, Picture, as_field
 from genlook_django.sandbox.engine.errors import EngineError, ErrorCode
 from genlook_django.sandbox.engine.garment.bays import has_armholes
 from genlook_django.sandbox.engine.garment.collar import inside_of_neck
@@ -71,10 +71,17 @@ def read_garment(picture: Decoded, title: str) -> Garment:
     trunk, sleeves = take_off_sleeves(small.pixels, silhouette, outline)
     if outline.has_sleeves and not any(sleeves):
         outline = sleeveless_outline(silhouette)
+    outline = _sewn_at(outline, sleeves)
     refuse_bare_arms(small.pixels, trunk, sleeves)
     _check_outline(silhouette, outline, sleeves)
     inside = inside_of_neck(small.pixels, silhouette, outline)
     return Garment(small.pixels, colours, mask, trunk, inside, outline, sleeves, kind_of(outline, title))
+
+
+def _sewn_at(outline: Outline, sleeves: list[Sleeve | None]) -> Outline:
+    """Take for the shoulders' ends where the sleeves were found to be sewn on."""
+    ends = [sleeve.seam[0] if sleeve else end for sleeve, end in zip(sleeves, outline.shoulders, strict=True)]
+    return replace(outline, shoulders=as_field(np.stack(ends)))
 
 
 def _check_mask(mask: Mask) -> None:

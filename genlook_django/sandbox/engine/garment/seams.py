@@ -69,25 +69,29 @@ class Band(NamedTuple):
     def columns(self, picture: Picture) -> NDArray[np.intp]:
         return np.clip(np.round(self.straight[:, None] + self.asides), 0, picture.shape[1] - 1).astype(np.intp)
 
-    def line(self, gain: Field) -> Field:
-        """Return x for each row of the way that gains most, of rows x asides, and strays least."""
-        # It begins at the shoulder, and ends at the armpit.
+    def line(self, gain: Field, *, from_shoulder: bool = True) -> Field:
+        """Return x for each row of the way that gains most, of rows x asides, and strays least.
+
+        It ends at the armpit, and begins at the shoulder or anywhere beside it.
+        """
         share = np.linspace(0, 1, len(self.rows))
+        share = share if from_shoulder else np.maximum(share, 0.5)
         too_far = np.abs(self.asides) > (4 * share * (1 - share) * self.asides[-1])[:, None] + LEANS
         at = _cheapest_way(as_field(STRAYING * np.abs(self.asides) - gain + np.where(too_far, FORBIDDEN, 0)))
         return blur_line(as_field(self.straight + self.asides[at]), SMOOTHING)
 
 
-def _band(shoulder: Points, armpit: Points, width: float) -> Band:
+def band_beside(shoulder: Points, armpit: Points, reach: float) -> Band:
+    """Return the places up to `reach` pixels beside the straight way."""
     rows = np.arange(int(shoulder[1]), max(int(armpit[1]), int(shoulder[1]) + 2))
     straight = np.interp(rows, [shoulder[1], armpit[1]], [shoulder[0], armpit[0]])
-    reach = round(REACH * width)
-    return Band(rows, straight, np.arange(-reach, reach + 1))
+    most = round(reach)
+    return Band(rows, straight, np.arange(-most, most + 1))
 
 
 def armhole(picture: Picture, mask: Mask, shoulder: Points, armpit: Points, width: float) -> Field:
     """Return x for each row from the shoulder to the armpit; `width` is the chest's."""
-    band = _band(shoulder, armpit, width)
+    band = band_beside(shoulder, armpit, REACH * width)
     rows, columns = band.rows, band.columns(picture)
     window = np.s_[int(rows[0]) : int(rows[-1]) + 1, int(columns.min()) : int(columns.max()) + 1]
     slope = largest_of(np.abs(cv2.Sobel(blur(to_lab(picture[window]), EDGE_AT), cv2.CV_32F, 1, 0))) / 8
@@ -102,7 +106,7 @@ def armhole_of_stripes(
 
     `trunk` and `sleeve` are what lies beside the straight way.
     """
-    band = _band(shoulder, armpit, width)
+    band = band_beside(shoulder, armpit, REACH * width)
     top, bottom = int(band.rows[0]), int(band.rows[-1] + BELOW * width)
     brightness = blur(np.ascontiguousarray(picture[top:bottom, :, 1]), STRIPES_AT)
     slope = np.stack([cv2.Sobel(brightness, cv2.CV_32F, *axis) / 8 for axis in ((1, 0), (0, 1))], axis=-1)

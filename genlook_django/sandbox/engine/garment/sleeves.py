@@ -18,6 +18,7 @@ from genlook_django.sandbox.engine.arrays import (
     resampled,
     unit,
 )
+from genlook_django.sandbox.engine.garment.kinks import armhole_at_kinks
 from genlook_django.sandbox.engine.garment.outline import Outline
 from genlook_django.sandbox.engine.garment.seams import are_unlike, armhole, armhole_of_stripes, of_its_own_colour
 from genlook_django.sandbox.engine.garment.silhouette import Silhouette
@@ -36,6 +37,8 @@ class Own(Enum):
     STRIPES = 1
     """They run another way than the trunk's."""
     COLOUR = 2
+    RINGS = 3
+    """Stripes run round it, which have a kink where they meet the trunk's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,28 +74,42 @@ def take_off_sleeves(picture: Picture, silhouette: Silhouette, outline: Outline)
     trunk = silhouette.mask.copy()
     sleeves: list[Sleeve | None] = []
     for side in (0, 1):
-        piece, seam, own = _sewn_on(picture, silhouette, outline, side)
+        shoulder, piece, seam, own = _sewn_on(picture, silhouette, outline, side)
         if piece.sum() < 0.015 * silhouette.mask.sum():
             sleeves.append(None)
             continue
-        sleeves.append(_with_edges(silhouette, outline, piece, seam, side, own))
+        sleeves.append(_with_edges(silhouette, outline, shoulder, piece, seam, side, own))
         trunk &= ~piece
     return trunk, sleeves
 
 
-def _sewn_on(picture: Picture, silhouette: Silhouette, outline: Outline, side: int) -> tuple[Mask, Field, Own]:
-    """Return a sleeve's pixels, its seam, and what it has of its own: if anything, that must be the true seam."""
+def _sewn_on(picture: Picture, silhouette: Silhouette, outline: Outline, side: int) -> tuple[Points, Mask, Field, Own]:
+    """Return a seam's upper end, the sleeve's pixels, the seam from there (x in each row), and what it has of its own.
+
+    If it has anything, that must be the true seam.
+    """
     shoulder, armpit = outline.shoulders[side], outline.armpits[side]
     seam = armhole(picture, silhouette.mask, shoulder, armpit, outline.width)
     piece = _beside(silhouette, outline, side, seam)
     if are_unlike(picture, silhouette.mask & ~piece, piece):
-        return of_its_own_colour(picture, silhouette.mask & ~piece, piece), seam, Own.COLOUR
+        return shoulder, of_its_own_colour(picture, silhouette.mask & ~piece, piece), seam, Own.COLOUR
     straight = as_field(np.linspace(shoulder[0], armpit[0], len(seam)))
     piece = _beside(silhouette, outline, side, straight)
     striped = armhole_of_stripes(picture, silhouette.mask & ~piece, piece, shoulder, armpit, outline.width)
     if striped is not None:
-        return _beside(silhouette, outline, side, striped), striped, Own.STRIPES
-    return piece, straight, Own.NOTHING
+        return shoulder, _beside(silhouette, outline, side, striped), striped, Own.STRIPES
+    kinks = armhole_at_kinks(picture, silhouette.mask & ~piece, piece, shoulder, armpit, outline.width)
+    if kinks is not None:
+        end, seam = _from_outline(silhouette.mask, shoulder, kinks)
+        return end, _beside(silhouette, outline, side, kinks), seam, Own.RINGS
+    return shoulder, piece, straight, Own.NOTHING
+
+
+def _from_outline(mask: Mask, shoulder: Points, seam: Field) -> tuple[Points, Field]:
+    """Begin a seam where it comes onto the cloth, which may be below the shoulder given."""
+    rows = int(shoulder[1]) + np.arange(len(seam))
+    first = int(np.argmax(mask[rows, np.clip(np.round(seam), 0, mask.shape[1] - 1).astype(np.intp)]))
+    return point(float(seam[first]), float(rows[first])), seam[first:]
 
 
 def _beside(silhouette: Silhouette, outline: Outline, side: int, seam: Field) -> Mask:
@@ -106,8 +123,10 @@ def _beside(silhouette: Silhouette, outline: Outline, side: int, seam: Field) ->
     return largest_part(mask & ((columns - limit) * sign > 0))
 
 
-def _with_edges(silhouette: Silhouette, outline: Outline, piece: Mask, seam: Field, side: int, own: Own) -> Sleeve:
-    shoulder, armpit, fork = outline.shoulders[side], outline.armpits[side], outline.forks[side]
+def _with_edges(
+    silhouette: Silhouette, outline: Outline, shoulder: Points, piece: Mask, seam: Field, side: int, own: Own
+) -> Sleeve:
+    armpit, fork = outline.armpits[side], outline.forks[side]
     around = _around(silhouette.contour, shoulder, fork, sign=2 * side - 1)
     outer, inner = _cuff(around, armpit, outline.neck[side])
     rise = around[inner:][::-1]
