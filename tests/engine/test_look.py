@@ -234,6 +234,14 @@ def test_stripes_are_as_wide_on_a_sleeve_as_on_the_trunk(looked_at, person):
         assert 0.8 < trunk / stripes_a_pixel(layer, across, layer.alpha > 0.9) < 1.25
 
 
+@pytest.mark.parametrize("person", PEOPLE)
+def test_a_striped_sleeve_lies_over_the_trunks_end_at_the_seam(looked_at, person):
+    _, _, study = looked_at(person, "banker-stripe-shirt-indigo")
+    for side, sleeve in enumerate(study.garment.sleeves):
+        seam = study.fit.spline(sleeve.seam[5:-1]) - [1.5 * (2 * side - 1), 0]
+        assert (study.worn.sleeves_alpha[inside(study.worn.alpha.shape, seam)] > 0.5).mean() > 0.9
+
+
 def stripes_a_pixel(layer, across, where):
     """Return how far across a garment's stripes one comes from pixel to pixel."""
     return np.median(np.hypot(*np.gradient(layer.places @ np.float32(across)))[where])

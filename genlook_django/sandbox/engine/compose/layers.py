@@ -21,10 +21,11 @@ from genlook_django.sandbox.engine.arrays import (
 from genlook_django.sandbox.engine.body.frame import Frame
 from genlook_django.sandbox.engine.body.parts import Parts
 from genlook_django.sandbox.engine.garment.reading import Garment
+from genlook_django.sandbox.engine.garment.sleeves import Own
 from genlook_django.sandbox.engine.shapes import cover_of, ellipse, polygon
 from genlook_django.sandbox.engine.warp.armpits import unfolded
-from genlook_django.sandbox.engine.warp.mesh import NOWHERE, backward_map, grid_over
-from genlook_django.sandbox.engine.warp.sleeves import fit_sleeve
+from genlook_django.sandbox.engine.warp.mesh import backward_map, grid_over
+from genlook_django.sandbox.engine.warp.sleeves import SEWN, fit_sleeve
 from genlook_django.sandbox.engine.warp.spline import Spline
 from genlook_django.sandbox.engine.warp.stripes import bent_sleeve
 from genlook_django.sandbox.engine.warp.trunk import Fit
@@ -33,6 +34,9 @@ from genlook_django.sandbox.engine.warp.trunk import Fit
 EDGE_SMOOTHING, EDGE_AT, EDGE_CONTRAST = 2.6, 0.68, 4.0
 INSIDE_SMOOTHING = 1.4
 """Less of it leaves a V its tip."""
+OVER, LAST_OVER = 4.0, 22
+"""As many, by which a sleeve with stripes of its own lies over the trunk's end at the seam, and the row of its grid
+up to which it does."""
 CELL = 18.0
 """Pixels of the garment's picture between the places that are bent exactly."""
 
@@ -86,16 +90,23 @@ def lay_on(garment: Garment, fit: Fit, frame: Frame, parts: Parts) -> Worn:
             sleeves.append(None)
             continue
         flat, laid = fit_sleeve(garment, sleeve, fit, frame, parts, side)
-        places = bent_sleeve(garment.picture, flat, laid, fit.scale, shape)
-        sleeves.append(Layer(unfolded(places, garment, side, of_sleeve=True), _cover(laid, places)))
+        places, covered = bent_sleeve(garment.picture, flat, laid, fit.scale, shape)
+        over = OVER * fit.scale if sleeve.own is Own.STRIPES else 0.0
+        sleeves.append(Layer(unfolded(places, garment, side, of_sleeve=True), _cover(laid, covered, over)))
         beyond |= _beyond_cuff(laid, shape)
     return Worn(trunk, sleeves, back, inside, beyond)
 
 
-def _cover(laid: Points, places: Field) -> Field:
-    """Return how much a sleeve's grid covers: its outline, or what is inside where that crosses itself."""
-    around = np.concatenate([laid[:, 0], laid[-1], laid[::-1, -1]])
-    return np.maximum(cover_of([around], places.shape[:2]), shrink(places[..., 0] > NOWHERE, 2))
+def _cover(laid: Points, covered: Mask, over: float) -> Field:
+    """Return how much a sleeve's grid covers: its outline, or what is inside where that crosses itself.
+
+    It goes `over` pixels beyond the seam.
+    """
+    across = laid[:, -1] - laid[:, 0]
+    fades = np.clip((LAST_OVER - np.arange(len(laid))) / (LAST_OVER - SEWN), 0, 1)
+    across *= (over * fades / np.maximum(np.linalg.norm(across, axis=1), over + 1e-3))[:, None]
+    around = np.concatenate([laid[:, 0], laid[-1], (laid[:, -1] + across)[::-1]])
+    return np.maximum(cover_of([around], covered.shape), shrink(covered, 2))
 
 
 def _beyond_cuff(laid: Points, shape: tuple[int, ...]) -> Mask:

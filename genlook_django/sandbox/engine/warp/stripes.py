@@ -6,6 +6,7 @@ import numpy as np
 
 from genlook_django.sandbox.engine.arrays import (
     Field,
+    Mask,
     Picture,
     Points,
     as_field,
@@ -36,8 +37,10 @@ RIM = 2.0
 """As many, at a sleeve's edges."""
 STRAIGHT = 4
 """Rows below the armpit in which the arm goes on as above it."""
-ALONG_ARM = 200
-"""Points of the arm's middle line."""
+ALONG_ARM, BEND = 200, 12.0
+"""Points of the arm's middle line, and over how many stripes turn at the elbow."""
+BEYOND = 0.3
+"""How far stripes go on beyond a sleeve's edges, in its widths."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +63,38 @@ class Stripes:
         return as_field(self.start + turned[..., None] * self.across + down[..., None] * self.down)
 
 
-def bent_sleeve(picture: Picture, flat: Points, laid: Points, scale: float, shape: tuple[int, ...]) -> Field:
-    """Return height x width x 2 places on the flat sleeve, from its two grids; `scale` is the trunk's.
+def bent_sleeve(
+    picture: Picture, flat: Points, laid: Points, scale: float, shape: tuple[int, ...]
+) -> tuple[Field, Mask]:
+    """Return height x width x 2 places on the flat sleeve, from its two grids, and where it lies.
 
-    Everything is stretched with the grid but stripes: those keep the trunk's scale.
+    `scale` is the trunk's. Everything is stretched with the grid but stripes: those keep the trunk's scale, and have
+    places beyond the grid too, where they go on straight.
     """
     lower = [np.linalg.norm(grid[SEWN:, -1] - grid[SEWN:, 0], axis=1).mean() for grid in (flat, laid)]
     stripes = stripes_down(picture, flat[SEWN:]) if lower[1] > STRETCHED * scale * lower[0] else None
     if not stripes:
-        return backward_map(None, flat, laid, shape)
-    measures = backward_map(None, _measures(stripes, flat, laid, scale), laid, shape)
+        places = backward_map(None, flat, laid, shape)
+        return places, places[..., 0] > NOWHERE
+    within, around = (
+        backward_map(None, _measures(stripes, flat, laid, grid, scale), grid, shape) for grid in (laid, _widened(laid))
+    )
+    covered = within[..., 0] > NOWHERE
+    measures = np.where(covered[..., None], within, around)
     places = stripes.places(measures[..., 0], measures[..., 1])
     places[measures[..., 0] == NOWHERE] = NOWHERE
-    return places
+    return places, covered
+
+
+def _widened(laid: Points) -> Points:
+    """Go on with a grid, equally far everywhere, to its two sides and above its first row, which is a point."""
+    across = laid[1:, -1] - laid[1:, 0]
+    across = np.concatenate([across[:1], across])
+    far = BEYOND * float(np.linalg.norm(across[SEWN:], axis=1).mean())
+    across = far * across / (np.linalg.norm(across, axis=1, keepdims=True) + 1e-3)
+    wide = np.concatenate([(laid[:, 0] - across)[:, None], laid, (laid[:, -1] + across)[:, None]], axis=1)
+    up = far * unit(as_field(laid[SEWN].mean(axis=0) - laid[SEWN + STRAIGHT].mean(axis=0)))
+    return as_field(np.concatenate([wide[:1] + up, wide]))
 
 
 def stripes_down(picture: Picture, flat: Points) -> Stripes | None:
@@ -130,10 +152,11 @@ def _mirrored(stripes: Stripes, edges: Field, asides: Field, profile: Field) -> 
     return replace(stripes, low=float(middles[0]), high=float(middles[-1])) if len(middles) > 1 else None
 
 
-def _measures(stripes: Stripes, flat: Points, laid: Points, scale: float) -> Points:
-    """Return how far across and down the flat sleeve the cloth lies that comes to each place of the laid grid.
+def _measures(stripes: Stripes, flat: Points, laid: Points, grid: Points, scale: float) -> Points:
+    """Return how far across and down the flat sleeve the cloth lies that comes to each place of a grid.
 
-    What comes above the armpit is that from below, mirrored: stripes run on.
+    The grid is `laid` itself, or goes on beyond it. What comes above the armpit is that from below, mirrored: stripes
+    run on.
     """
     middle = laid[SEWN:].mean(axis=1)
     down = (flat - stripes.start) @ stripes.down
@@ -142,18 +165,20 @@ def _measures(stripes: Stripes, flat: Points, laid: Points, scale: float) -> Poi
     above = np.linalg.norm(laid[:SEWN] - middle[0], axis=-1) * reach / arm
     least, most = SHOWN[[0, -1]] * reach
     down[:SEWN] = np.minimum(least + above, most)
-    across = _beside(laid, middle) / scale + (stripes.low + stripes.high) / 2
+    rows, columns = (size - had for size, had in zip(grid.shape[:2], down.shape, strict=True))
+    down = np.pad(down, ((rows, 0), (columns // 2, columns // 2)), mode="edge")
+    across = _beside(grid, laid, middle) / scale + (stripes.low + stripes.high) / 2
     return as_field(np.stack([across, np.maximum(down, least)], axis=-1))
 
 
-def _beside(laid: Points, middle: Points) -> Field:
+def _beside(places: Points, laid: Points, middle: Points) -> Field:
     """Return how far places lie inwards of an arm's middle line, which is straight above the armpit."""
     highest = float(np.linalg.norm(laid[:SEWN] - middle[0], axis=-1).max())
     top = middle[0] - unit(as_field(middle[STRAIGHT] - middle[0])) * highest
-    line = resampled(np.concatenate([top[None], middle]), ALONG_ARM)
+    line = blur_line(resampled(np.concatenate([top[None], middle]), ALONG_ARM), BEND)
     along = np.gradient(line, axis=0)
     along /= np.linalg.norm(along, axis=1, keepdims=True)
-    nearest = np.argmin(np.linalg.norm(laid[:, :, None] - line, axis=-1), axis=-1)
-    off = laid - line[nearest]
-    beside = off[..., 1] * along[nearest, 0] - off[..., 0] * along[nearest, 1]
-    return as_field(beside * np.sign(beside[SEWN, -1] - beside[SEWN, 0]))
+    aside = np.stack([-along[:, 1], along[:, 0]], axis=1)
+    aside *= np.sign(aside.mean(axis=0) @ (laid[SEWN:, -1] - laid[SEWN:, 0]).mean(axis=0))
+    nearest = np.argmin(np.linalg.norm(places[:, :, None] - line, axis=-1), axis=-1)
+    return as_field(((places - line[nearest]) * aside[nearest]).sum(axis=-1))
