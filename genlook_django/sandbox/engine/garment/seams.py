@@ -42,6 +42,8 @@ UNLIKE = 40.0
 """Levels of CIE Lab."""
 AT_SEAM = 14
 """Pixels beside a seam, up to which cloth is found on the wrong side."""
+TOLD_AT, UNSEEN = (4, 14), 0.2
+"""Pixels beside a seam where its sides' colours are seen, and the share of it, from above, where they are alike."""
 STRIPES_AT, SPREAD = 1.0, 2.5
 """Pixels of blur."""
 BESIDE, BELOW = (0.06, 0.35), 0.3
@@ -130,6 +132,30 @@ def _way_of_stripes(slopes: Field) -> Points:
     strengths, ways = np.linalg.eigh(slopes.T @ slopes / max(1, len(slopes)))
     striped = strengths[1] > CONTRAST**2 and strengths[0] < ONE_WAY * strengths[1]
     return as_field(ways[:, 0] * striped)
+
+
+def carried_up(picture: Picture, trunk: Mask, shoulder: Points, armpit: Points, sign: int) -> Field | None:
+    """Return x of the trunk's edge in each row from the shoulder, gone on with straight above where its seam is seen.
+
+    Where a yoke has the sleeve's colour, the trunk below it tells where that is sewn on too. `sign` is the side's, -1
+    or 1. None where the seam is seen nearly up to the shoulder.
+    """
+    rows = np.arange(int(shoulder[1]), int(armpit[1]))
+    inwards = trunk[rows, ::-sign]
+    edge = np.argmax(inwards, axis=1) if sign < 0 else trunk.shape[1] - 1 - np.argmax(inwards, axis=1)
+    lab = to_lab(picture[rows[0] : rows[-1] + 1])
+    beside = (np.clip(edge[:, None] + aside * np.arange(*TOLD_AT), 0, trunk.shape[1] - 1) for aside in (-1, 1))
+    inner, outer = (np.median(lab[rows[:, None] - rows[0], columns], axis=1) for columns in beside)
+    unseen = np.flatnonzero(np.linalg.norm(inner - outer, axis=-1)[: len(rows) // 2] < UNLIKE)
+    first = int(unseen[-1]) + 1 if len(unseen) else 0
+    if first < UNSEEN * len(rows):
+        return None
+    # What is seen may begin at the panel's upper edge, which leads out to the seam.
+    corner = first + int(np.argmax(sign * edge[first:]))
+    upper = slice(corner, corner + max(2, (len(rows) - corner) // 2))
+    lean = float(np.polyfit(rows[upper], edge[upper], 1)[0])
+    straight = edge[corner] + lean * (rows - rows[corner])
+    return blur_line(as_field(np.where(np.arange(len(rows)) < corner, straight, edge)), SMOOTHING)
 
 
 def are_unlike(picture: Picture, trunk: Mask, sleeve: Mask) -> bool:

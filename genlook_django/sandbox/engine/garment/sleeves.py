@@ -20,7 +20,13 @@ from genlook_django.sandbox.engine.arrays import (
 )
 from genlook_django.sandbox.engine.garment.kinks import armhole_at_kinks
 from genlook_django.sandbox.engine.garment.outline import Outline
-from genlook_django.sandbox.engine.garment.seams import are_unlike, armhole, armhole_of_stripes, of_its_own_colour
+from genlook_django.sandbox.engine.garment.seams import (
+    are_unlike,
+    armhole,
+    armhole_of_stripes,
+    carried_up,
+    of_its_own_colour,
+)
 from genlook_django.sandbox.engine.garment.silhouette import Silhouette
 
 EDGE_POINTS = 17
@@ -92,7 +98,13 @@ def _sewn_on(picture: Picture, silhouette: Silhouette, outline: Outline, side: i
     seam = armhole(picture, silhouette.mask, shoulder, armpit, outline.width)
     piece = _beside(silhouette, outline, side, seam)
     if are_unlike(picture, silhouette.mask & ~piece, piece):
-        return shoulder, of_its_own_colour(picture, silhouette.mask & ~piece, piece), seam, Own.COLOUR
+        piece = of_its_own_colour(picture, silhouette.mask & ~piece, piece)
+        whole = carried_up(picture, silhouette.mask & ~piece, shoulder, armpit, 2 * side - 1)
+        if whole is None:
+            return shoulder, piece, seam, Own.COLOUR
+        end, seam = _from_outline(silhouette.mask, shoulder, whole)
+        piece = _beside(silhouette, outline, side, whole)
+        return end, of_its_own_colour(picture, silhouette.mask & ~piece, piece), seam, Own.COLOUR
     straight = as_field(np.linspace(shoulder[0], armpit[0], len(seam)))
     piece = _beside(silhouette, outline, side, straight)
     striped = armhole_of_stripes(picture, silhouette.mask & ~piece, piece, shoulder, armpit, outline.width)
