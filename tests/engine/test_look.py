@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from genlook_django.sandbox.engine import EngineError
-from genlook_django.sandbox.engine.arrays import grow, shrink, to_lab
+from genlook_django.sandbox.engine.arrays import grow, inside, shrink, to_lab
 from genlook_django.sandbox.engine.body.arms import bare_tube
 from genlook_django.sandbox.engine.body.seeing import check_arms
 from genlook_django.sandbox.engine.compose.light import shadow_below

@@ -1,6 +1,7 @@
 """What of a garment's neck is its inside, and how its collar lies on a wearer's neck."""
 
 import functools
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -9,7 +10,8 @@ from genlook_django.sandbox.engine.arrays import resize_mask
 from genlook_django.sandbox.engine.body.frame import DOWN, NECK_HEIGHTS, SHOULDER_SHARES, Frame
 from genlook_django.sandbox.engine.body.joints import PAIRS, Pose
 from genlook_django.sandbox.engine.compose.dress import on_body
-from genlook_django.sandbox.engine.compose.layers import Layer, Worn
+from genlook_django.sandbox.engine.compose.gaps import edge_over_straps
+from genlook_django.sandbox.engine.compose.layers import INSIDE_AT, INSIDE_SMOOTHING, Layer, Worn, soft
 from genlook_django.sandbox.engine.garment.label import without_label
 from genlook_django.sandbox.engine.garment.neckline import up_to_front
 from genlook_django.sandbox.engine.garment.reading import read_garment
@@ -158,3 +160,27 @@ def test_cloth_ends_at_the_arm_beside_a_bare_shoulder(frame):
     row, edge = int(CHEST[1] + END[1]) + 30, int(CHEST[0] + END[0]) + 12
     assert shown[row, edge + 4 :].max() < 0.05
     assert shown[row, edge - 20 : edge - 4].min() > 0.95
+
+
+def test_a_shoulder_that_rises_above_its_line_is_covered_up_to_its_edge(frame):
+    """Skin would be seen as a lump over the end of a wide strap."""
+    rows, columns = np.mgrid[:700, :600]
+    line = CHEST[1] + END[1]
+    person = (rows > line - 7) & (columns < CHEST[0] + END[0] + 12)
+    on = person & (rows > line + 2)
+    parts = SimpleNamespace(person=person, hair=np.zeros_like(person))
+    over = edge_over_straps(on, frame, parts)
+    end = int(CHEST[0] + END[0])
+    assert over[int(line) - 5 : int(line) + 2, end - 8 : end].all()
+    assert not over[:, int(CHEST[0]) - 50 : int(CHEST[0]) + 50].any()
+    cover = (on | over).astype(np.float32)
+    layer = Layer(np.zeros((*person.shape, 2), np.float32), cover)
+    worn = Worn(layer, [None, None], layer, np.zeros_like(cover), np.zeros(person.shape, bool))
+    assert on_body(worn, garment("vest"), frame, person)[int(line) - 4, end - 8 : end].min() > 0.9
+
+
+def test_the_inside_takes_its_dark_rim_along():
+    """Broken dark dashes would be left of it between the band and the skin."""
+    shown = soft(np.arange(40)[:, None] < np.full((1, 30), 20), INSIDE_AT, INSIDE_SMOOTHING)
+    assert shown[20, 15] > 0.8
+    assert shown[22, 15] < 0.1

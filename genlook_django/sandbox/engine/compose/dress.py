@@ -6,6 +6,7 @@ from genlook_django.sandbox.engine.arrays import Field, Mask, Picture, as_field,
 from genlook_django.sandbox.engine.body.frame import ABOVE_SHOULDER, Frame, below_shoulders
 from genlook_django.sandbox.engine.body.parts import Parts
 from genlook_django.sandbox.engine.compose.front import arm_alpha, face_alpha, hand, off_old_top
+from genlook_django.sandbox.engine.compose.gaps import shoulder_edge
 from genlook_django.sandbox.engine.compose.hair import hair_over
 from genlook_django.sandbox.engine.compose.layers import Layer, Worn, around_neck, cloth_colours
 from genlook_django.sandbox.engine.compose.light import light_on, shadow_below
@@ -63,7 +64,7 @@ def on_body(worn: Worn, garment: Garment, frame: Frame, person: Mask) -> Field:
     if garment.has_sleeves:
         return worn.trunk.alpha
     body = below_shoulders(frame, worn.trunk.alpha.shape, -ABOVE_SHOULDER * frame.pose.shoulder_width)
-    body &= person | ~_beside_shoulders(frame, body.shape)
+    body = (body & (person | ~_beside_shoulders(frame, body.shape))) | shoulder_edge(frame, person)
     return np.minimum(worn.trunk.alpha, blur(body, 0.8))
 
 

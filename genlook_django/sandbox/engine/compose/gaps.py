@@ -1,5 +1,6 @@
 """What the bent parts of a garment leave bare between them, and what of the old top they leave beside them."""
 
+import cv2
 import numpy as np
 
 from genlook_django.sandbox.engine.arrays import Field, Mask, grow, parts_touching, without_gaps
@@ -11,6 +12,8 @@ from genlook_django.sandbox.engine.compose.undress import axes_of
 from genlook_django.sandbox.engine.shapes import ellipse, limb
 from genlook_django.sandbox.engine.warp.trunk import Fit
 
+EDGE = 0.04
+"""In builds, how high a shoulder's edge is over what lies on it."""
 RIM = 2
 """Pixels outside of a shoulder, in which some of its colour is mixed."""
 
@@ -27,12 +30,13 @@ def _slits(worn: Worn, fit: Fit, frame: Frame, parts: Parts) -> Mask:
     build = frame.pose.build
     on = worn.alpha > 0.5
     if not any(worn.sleeves):
-        return np.zeros(on.shape, bool)
+        return edge_over_straps(on, frame, parts)
     near = np.zeros(on.shape, bool)
     for side in (0, 1):
         near |= ellipse(on.shape, fit.shoulders[side], 0.27 * build, 0.27 * build)
         near |= ellipse(on.shape, fit.armpits[side], 0.2 * build, 0.25 * build)
-    gaps = (without_gaps(on, 0.09 * build) & near & parts.person) | (_shoulders(frame, parts) & grow(parts.person, RIM))
+    gaps = without_gaps(on, 0.09 * build) & near & parts.person
+    gaps |= _outer_shoulders(frame, on.shape) & grow(parts.person, RIM)
     return gaps & ~on & ~parts.hair & (worn.inside < 0.3)
 
 
@@ -50,10 +54,28 @@ def _old_cloth_beside(worn: Worn, fit: Fit, frame: Frame, parts: Parts, down: Fi
     return parts_touching(beside | on, on) & ~on
 
 
-def _shoulders(frame: Frame, parts: Parts) -> Mask:
+def edge_over_straps(on: Mask, frame: Frame, parts: Parts) -> Mask:
+    """Return the shoulders' edge right above the cloth `on` them."""
+    reach = round(EDGE * frame.pose.build)
+    return shoulder_edge(frame, parts.person) & ~on & _within(on, reach, above=False) & ~parts.hair
+
+
+def shoulder_edge(frame: Frame, person: Mask) -> Mask:
+    """Return the upper edge of the shoulders' outer halves, over which cloth goes on to the back."""
+    edge = person & _within(~person, round(EDGE * frame.pose.build), above=True)
+    return edge & _outer_shoulders(frame, person.shape)
+
+
+def _within(mask: Mask, reach: int, *, above: bool) -> Mask:
+    """Return the pixels that have some of the mask within so many pixels above, or below, themselves."""
+    column = np.ones((reach + 1, 1), np.uint8)
+    return np.asarray(cv2.dilate(mask.astype(np.uint8), column, anchor=(0, reach if above else 0))) > 0
+
+
+def _outer_shoulders(frame: Frame, shape: tuple[int, ...]) -> Mask:
     """Return the shoulders, from half of their length out: under sleeves, none of them is bare."""
     pose = frame.pose
-    zone = np.zeros(parts.person.shape, bool)
+    zone = np.zeros(shape, bool)
     for side in (0, 1):
         start, end = frame.between[side], pose.shoulders[side]
         tube = limb(zone.shape, [start, end], [0.02 * pose.build, 0.2 * pose.build])

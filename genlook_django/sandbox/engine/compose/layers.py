@@ -32,8 +32,8 @@ from genlook_django.sandbox.engine.warp.trunk import Fit
 
 # In pixels of the garment's picture; the edge lies a pixel or so within the mask, whose rim has the ground's colour.
 EDGE_SMOOTHING, EDGE_AT, EDGE_CONTRAST = 2.6, 0.68, 4.0
-INSIDE_SMOOTHING = 1.4
-"""Less of it leaves a V its tip."""
+INSIDE_AT, INSIDE_SMOOTHING = 0.25, 1.4
+"""It ends a pixel or so beyond its mask, at whose rim lies the front's shadow; less smoothing leaves a V its tip."""
 OVER, LAST_OVER = 4.0, 22
 """As many, by which a sleeve with stripes of its own lies over the trunk's end at the seam, and the row of its grid
 up to which it does."""
@@ -77,7 +77,7 @@ def lay_on(garment: Garment, fit: Fit, frame: Frame, parts: Parts) -> Worn:
     """Bend every part of the garment onto the photo."""
     shape = parts.person.shape
     places = _bent(garment.trunk, fit.spline, shape)
-    inside = sampled(soft(garment.inside, 0.6, INSIDE_SMOOTHING), places, beyond=0)
+    inside = sampled(soft(garment.inside, INSIDE_AT, INSIDE_SMOOTHING), places, beyond=0)
     cloth = sampled(soft(garment.trunk), places, beyond=0)
     smooth = places
     for side in (0, 1):
