@@ -277,6 +277,18 @@ def test_the_corner_of_a_panel_is_no_part_of_the_sleeve_it_juts_into():
     assert (sleeves & shrink(corner, 1)).sum() < 0.05 * corner.sum()
 
 
+def test_a_yoke_of_the_sleeves_colour_is_the_trunks():
+    """Below it, a panel tells how the seam goes on."""
+    panel = [(0, 90), (139, 90), (132, 150), (130, 440)]
+    yoke = [(0, 34), (55, 8), (70, 0), (146, 36), *panel[1:]]
+    body = (draw(yoke, colour=(0, 0, 0), canvas=sheet(colour=(255, 255, 255))) < 128).all(axis=2)
+    tee = draw(panel, colour=(240, 240, 240), canvas=draw(TEE, colour=(190, 30, 40)))
+    garment = read_garment(Decoded(tee, None), "tee")
+    sleeves = np.any([sleeve.mask for sleeve in garment.sleeves], axis=0)
+    assert (sleeves & body).sum() < 0.05 * sleeves.sum()
+    assert np.abs(garment.outline.shoulders[:, 0] - [154, 446]).max() < 8
+
+
 def test_sleeves_whose_stripes_run_otherwise_are_taken_off_at_their_true_seams():
     white, black = (255, 255, 255), (0, 0, 0)
     body, tee = ((draw(outline, colour=black, canvas=sheet(colour=white)) < 128).all(axis=2) for outline in (BODY, TEE))
