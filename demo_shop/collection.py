@@ -52,7 +52,7 @@ class Design:
         return PICTURES / f"{self.slug}-{colour.slug}.jpg"
 
 
-WHITE = Colour("White", "white", 236, 235, 231)
+WHITE = Colour("White", "white", 243, 242, 239)
 ECRU = Colour("Ecru", "ecru", 234, 226, 207)
 CHALK = Colour("Chalk", "chalk", 232, 230, 223)
 INK = Colour("Ink", "ink", 37, 42, 56)

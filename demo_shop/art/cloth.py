@@ -7,12 +7,13 @@ from typing import TypeAlias
 import cv2
 import numpy as np
 
-from .fabric import Fabric, Field, grain
+from .fabric import Fabric, Field, swell
 from .geometry import Points, lengths
 
 WIDTH, HEIGHT = 1000, 1250
 SCALE = 2  # drawn at twice the size, so that edges and stitches come out smooth
 Colour: TypeAlias = tuple[int, int, int]
+Window: TypeAlias = tuple[slice, slice]
 LIGHT = np.array([-0.42, -0.58, 0.70])
 
 
@@ -73,6 +74,7 @@ class Cloth:
         self.folds = np.zeros(shape, np.float32)
         self.drape = np.zeros(shape, np.float32)
         self.light = np.ones(shape, np.float32)
+        self.turned = np.zeros(shape, np.float32)
         self.solid = np.zeros(shape, np.float32)
         self.colour = np.zeros((*shape, 3), np.float32)
 
@@ -84,53 +86,57 @@ class Cloth:
 
     def lay(self, part: Part) -> None:
         """Put a piece on top of what lies there."""
-        mask = self.mask(part.outline)
+        here = self._around(part.outline)
+        mask = self.mask(part.outline)[here]
         if part.shadow:
             thrown = _moved(cv2.GaussianBlur(mask, (0, 0), 5 * SCALE), 2.0, 3.5)
-            self.light *= 1 - part.shadow * thrown * (1 - mask)
-        u, v = self._threads(part)
+            self.light[here] *= 1 - part.shadow * thrown * (1 - mask)
+        u, v = self._threads(part, mask, here)
         height, tone = part.fabric(u, v, self.chance)
-        colour = linear(part.colour) * np.ones_like(self.colour)
+        colour = linear(part.colour) * np.ones_like(self.colour[here])
         for stripes in part.stripes:
             share = _banded(u if stripes.lengthwise else v, stripes)[..., None]
             colour = colour * (1 - share) + linear(stripes.colour) * share
-        height = height + part.thickness * _rounded(mask, 2.4)
-        keep = 1 - mask
-        self.relief = self.relief * keep + height * mask
-        self.drape = self.drape * keep + part.drape * mask
-        self.light = self.light * keep + part.shade * mask
-        self.colour = self.colour * keep[..., None] + colour * tone[..., None] * mask[..., None]
-        self.solid = np.maximum(self.solid, mask)
+        height = height + part.thickness * _rounded(mask)
+        for sheet, value in (
+            (self.relief, height), (self.drape, part.drape), (self.light, part.shade), (self.solid, 1.0),
+        ):  # fmt: skip
+            sheet[here] += mask * (value - sheet[here])
+        self.colour[here] += mask[..., None] * (colour * tone[..., None] - self.colour[here])
 
     def shade(self, outline: Points, by: float, soft: float, at: tuple[float, float] = (0, 0)) -> None:
         """Darken within an outline that fades outwards."""
-        self.light *= 1 - by * _moved(cv2.GaussianBlur(self.mask(outline), (0, 0), soft * SCALE), *at)
+        here = self._around(outline)
+        self.light[here] *= 1 - by * _moved(cv2.GaussianBlur(self.mask(outline)[here], (0, 0), soft * SCALE), *at)
 
-    def seam(self, points: Points, depth: float = 1.0, width: float = 1.5) -> None:
-        """Press a groove, with the cloth puckering on both sides."""
-        groove = self._stroke(points, width)
-        pucker = self._stroke(points, width * 4)
-        ripple = grain(self.x, self.y, 7, 7, self.chance)
-        self.relief += -depth * groove + depth * 0.5 * pucker * (1 + 0.35 * ripple)
-        self.light *= 1 - 0.28 * min(depth, 1.4) * groove
+    def seam(self, points: Points, depth: float = 1.0, width: float = 2.0) -> None:
+        """Join two pieces: a narrow soft shadow, wider and fainter where the cloth sinks in towards it."""
+        here = self._around(points)
+        groove, hollow = (self._stroke(points, wide)[here] for wide in (width, width * 5))
+        pucker = np.clip(1 + 0.5 * swell(self.x[here], self.y[here], 7, 7, self.chance), 0, 2)
+        self.relief[here] -= depth * (0.16 * groove + 0.9 * hollow * pucker)
+        self.light[here] *= 1 - depth * self.shadowed(here) * (0.8 * groove + 0.4 * hollow)
 
     def stitches(self, points: Points, tone: float = 0.8, length: float = 3.6, gap: float = 2.2) -> None:
-        """Sew a visible line of stitches; tone is a factor on the colour below."""
+        """Sew a line of stitches that is just seen; the lower the tone, the darker."""
+        here = self._around(points)
         image = np.zeros(self.relief.shape, np.uint8)
         along = lengths(points)
         for start in np.arange(0, along[-1] - length, length + gap):
             ends = [[np.interp(s, along, points[:, a]) for a in (0, 1)] for s in (start, start + length)]
             cv2.polylines(image, [_pixels(np.array(ends))], False, 255, SCALE, cv2.LINE_AA, shift=4)
-        sewn = image.astype(np.float32) / 255
-        self.relief += 0.5 * cv2.GaussianBlur(sewn, (0, 0), 0.6 * SCALE) - 0.3 * self._stroke(points, 2.5)
-        self.colour *= (1 + (tone - 1) * sewn)[..., None]
+        sewn = cv2.GaussianBlur(image[here].astype(np.float32) / 255, (0, 0), 0.35 * SCALE)
+        self.relief[here] += 0.12 * sewn - 0.12 * self._stroke(points, 3)[here]
+        self.light[here] *= 1 - (1 - tone) * 3 * self.shadowed(here) * sewn
+
+    def shadowed(self, here: Window = np.s_[:, :]) -> Field:
+        """Return how much a small hollow darkens the cloth: pale cloth less, since it throws light into it."""
+        return 0.27 - 0.18 * np.sqrt(np.clip(self.colour[here].mean(axis=2), 0, 1))
 
     def fold(self, points: Points, width: float, height: float, fade: tuple[float, float] = (0.5, 0.5)) -> None:
         """Raise a soft ridge along a curve; fade is the power by which it tapers at each end."""
-        small = (HEIGHT // 2, WIDTH // 2)
-        rows, columns = np.mgrid[: small[0], : small[1]].astype(np.float32)
-        x, y = columns * 2 - WIDTH / 2, rows * 2
-        ridge = np.zeros(small, np.float32)
+        x, y = self.small()
+        ridge = np.zeros_like(x)
         along = lengths(points)
         # Close enough to run together into a ridge, not a string of beads.
         shares = np.linspace(0, 1, max(8, int(2 * along[-1] / width)))
@@ -138,46 +144,53 @@ class Cloth:
             px, py = (np.interp(share * along[-1], along, points[:, axis]) for axis in (0, 1))
             taper = (4 * share * (1 - share)) ** (fade[0] if share < 0.5 else fade[1])
             np.maximum(ridge, taper * np.exp(-((x - px) ** 2 + (y - py) ** 2) / (2 * width**2)), out=ridge)
-        ridge = cv2.GaussianBlur(ridge, (0, 0), width / 5)
-        self.folds += height * cv2.resize(ridge, self.folds.shape[::-1], interpolation=cv2.INTER_CUBIC)
+        self.folds += height * self.full(cv2.GaussianBlur(ridge, (0, 0), width / 3))
 
-    def crumple(self, across: float, along: float, height: float) -> None:
-        """Let the whole garment undulate a little."""
-        x, y = (cv2.resize(axis, (WIDTH // 2, HEIGHT // 2)) for axis in (self.x, self.y))
-        waves = grain(x + 0.25 * y, y, across, along, self.chance)
-        waves = cv2.GaussianBlur(waves, (0, 0), min(across, along) / 7)
-        self.folds += height * cv2.resize(waves, self.folds.shape[::-1], interpolation=cv2.INTER_CUBIC)
+    def small(self) -> tuple[Field, Field]:
+        """Return x and y at every second pixel of the picture, for what is so soft that it needs no more."""
+        x, y = (cv2.resize(axis, (WIDTH // 2, HEIGHT // 2), interpolation=cv2.INTER_AREA) for axis in (self.x, self.y))
+        return x, y
 
-    def wrinkle(self, size: float, height: float) -> None:
-        """Crease the whole garment along sharp lines that come and go, as cotton does when it was folded."""
-        x, y = (cv2.resize(axis, (WIDTH // 2, HEIGHT // 2)) for axis in (self.x, self.y))
-        lines, where = (grain(x + 0.5 * y, y, across, 2.4 * across, self.chance) for across in (size, size * 0.9))
-        lines, where = (cv2.GaussianBlur(noise, (0, 0), size / 6) * 3 for noise in (lines, where))
-        creases = np.exp(-4.5 * np.abs(lines)) * np.clip(where - 0.25, 0, 1)
-        creases = cv2.GaussianBlur(creases, (0, 0), 1.6)
-        self.folds += height * cv2.resize(creases, self.folds.shape[::-1], interpolation=cv2.INTER_CUBIC)
+    def full(self, small: Field) -> Field:
+        """Bring back to the sheet's size what was made on small()."""
+        return cv2.resize(small, self.folds.shape[::-1], interpolation=cv2.INTER_CUBIC)
+
+    def _around(self, points: Points) -> Window:
+        """Return the part of the sheet that holds the points, and what a piece there shades."""
+        (left, top), (right, low) = (end(np.add(points, (WIDTH / 2, 0)), axis=0) * SCALE for end in (np.min, np.max))
+        margin = 30 * SCALE
+        return np.s_[max(0, int(top) - margin) : int(low) + margin, max(0, int(left) - margin) : int(right) + margin]
 
     def _stroke(self, points: Points, width: float) -> Field:
+        """Return a soft line that is fainter at its ends, where it meets the garment's edge."""
         image = np.zeros(self.relief.shape, np.uint8)
-        cv2.polylines(image, [_pixels(points)], False, 255, max(1, round(width * SCALE)), cv2.LINE_AA, shift=4)
-        return cv2.GaussianBlur(image.astype(np.float32) / 255, (0, 0), width * SCALE / 2)
+        along = lengths(points)
+        faint = 1 - 0.55 * np.exp(-((np.minimum(along, along[-1] - along) / 16) ** 2))
+        for start, end, share in zip(points[:-1], points[1:], faint[1:], strict=True):
+            step = _pixels(np.array([start, end]))
+            cv2.polylines(image, [step], False, int(255 * share), max(1, round(width * SCALE)), cv2.LINE_AA, shift=4)
+        here = self._around(points)
+        line = np.zeros_like(self.relief)
+        line[here] = cv2.GaussianBlur(image[here].astype(np.float32) / 255, (0, 0), width * SCALE / 2)
+        return line
 
-    def _threads(self, part: Part) -> tuple[Field, Field]:
+    def _threads(self, part: Part, mask: Field, here: Window) -> tuple[Field, Field]:
         """Return where each pixel lies in the cloth: across and along its threads."""
+        x, y = self.x[here] - part.origin[0], self.y[here] - part.origin[1]
         if part.spine is not None:
-            return self._along(part.spine, part.outline)
-        x, y = self.x - part.origin[0], self.y - part.origin[1]
+            return _along(part.spine, x, y, mask)
         cosine, sine = np.float32(np.cos(part.turn)), np.float32(np.sin(part.turn))
         return x * cosine + y * sine, y * cosine - x * sine
 
-    def _along(self, spine: Points, outline: Points) -> tuple[Field, Field]:
-        u, v = np.zeros_like(self.x), np.zeros_like(self.x)
-        rows, columns = np.nonzero(self.mask(outline) > 0)
-        here = np.stack([self.x[rows, columns], self.y[rows, columns]], axis=1)
-        along = lengths(spine)
-        for part in np.array_split(np.arange(len(here)), len(here) // 20000 + 1):
-            u[rows[part], columns[part]], v[rows[part], columns[part]] = _project(here[part], spine, along)
-        return u, v
+
+def _along(spine: Points, x: Field, y: Field, mask: Field) -> tuple[Field, Field]:
+    u, v = np.zeros_like(x), np.zeros_like(x)
+    rows, columns = np.nonzero(mask > 0)
+    here = np.stack([x[rows, columns], y[rows, columns]], axis=1)
+    along = lengths(spine)
+    for part in np.array_split(np.arange(len(here)), len(here) // 20000 + 1):
+        u[rows[part], columns[part]], v[rows[part], columns[part]] = _project(here[part], spine, along)
+    return u, v
 
 
 def _project(here: Points, spine: Points, along: Points) -> tuple[Field, Field]:
@@ -200,10 +213,9 @@ def _moved(image: Field, right: float, down: float) -> Field:
     return cv2.warpAffine(image, matrix, image.shape[::-1], borderMode=cv2.BORDER_REPLICATE)
 
 
-def _rounded(mask: Field, radius: float) -> Field:
-    """Return a surface that is 1 within a mask and falls to 0 at its edge like a fold of cloth."""
-    inside = cv2.distanceTransform((mask > 0.5).astype(np.uint8), cv2.DIST_L2, 5) / SCALE
-    return 1 - np.exp(-inside / radius)
+def _rounded(mask: Field) -> Field:
+    """Return a surface that is 1 within a mask and falls softly to a half at its edge."""
+    return cv2.GaussianBlur(mask, (0, 0), 2.2 * SCALE)
 
 
 def _banded(position: Field, stripes: Stripes) -> Field:

@@ -7,6 +7,7 @@ import numpy as np
 from .cloth import Cloth, Part
 from .geometry import Points, bend, both_sides, lowered
 from .tees import Pullover
+from .volume import round_off
 
 
 @dataclass(frozen=True)
@@ -23,10 +24,11 @@ class Dress:
         outline = self._outline()
         cloth.lay(Part(outline, self.bodice.colour, self.bodice.fabric, self.bodice.stripes, drape=1))
         waist, top = self.bodice.measures.hem, self._waist_at
-        cloth.seam(np.stack([np.linspace(-waist, waist, 60), np.full(60, top)], axis=1), 1.8, 2.0)
+        cloth.seam(np.stack([np.linspace(-waist, waist, 60), np.full(60, top)], axis=1), 1.2, 2.4)
         hem = self._hem()
-        cloth.seam(lowered(hem, -23), 0.5, 1.2)
+        cloth.seam(lowered(hem, -23), 0.35)
         cloth.stitches(lowered(hem, -24))
+        round_off(cloth, outline, self._side())
         self._gather(cloth)
 
     @property
@@ -39,11 +41,12 @@ class Dress:
         return both_sides(bend((wide, low - 26), (wide * 0.7, low), (wide * 0.3, low + 6), (0, low + 6)))
 
     def _outline(self) -> Points:
+        middle, hem = np.array([(0.0, self._waist_at)]), self._hem()
+        return both_sides(np.concatenate([middle, self._side(), hem[: len(hem) // 2]]))
+
+    def _side(self) -> Points:
         waist, top, low = self.bodice.measures.hem, self._waist_at, self._waist_at + self.skirt_length
-        side = bend((waist, top), (waist + 34, top + 90), (self.skirt_hem - 38, low - 240), (self.skirt_hem, low - 26))
-        middle = np.array([(0.0, top)])
-        hem = self._hem()
-        return both_sides(np.concatenate([middle, side, hem[: len(hem) // 2]]))
+        return bend((waist, top), (waist + 34, top + 90), (self.skirt_hem - 38, low - 240), (self.skirt_hem, low - 26))
 
     def _gather(self, cloth: Cloth) -> None:
         """Fan soft pleats out from the waist, irregularly, some of them down to the hem."""
@@ -54,5 +57,5 @@ class Dress:
             sway = cloth.chance.uniform(-14, 14)
             start, end = (waist * share, top + 3), (spread + sway, top + length)
             ridge = bend(start, (waist * share * 1.04, top + length * 0.3), (spread * 0.96, top + length * 0.65), end)
-            width = cloth.chance.uniform(5, 11)
-            cloth.fold(ridge, width, cloth.chance.uniform(3.2, 6.5), (0.1, 0.9))
+            width = cloth.chance.uniform(9, 17)
+            cloth.fold(ridge, width, cloth.chance.uniform(3.0, 6.0), (0.35, 1.2))

@@ -23,26 +23,39 @@ def grain(u: Field, v: Field, across: float, along: float, chance: np.random.Gen
     return cv2.remap(tile, (u / across) % TILE, (v / along) % TILE, cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP)
 
 
+def swell(u: Field, v: Field, across: float, along: float, chance: np.random.Generator) -> Field:
+    """Return noise of mean 0 and deviation 1 that has no edge anywhere, with hills of about the given size."""
+    # Smoothed over that many of the tile's cells, three of which lie side by side so that it goes on without a seam.
+    cells, width = 4.0, TILE // 4
+    tile = np.tile(chance.standard_normal((width, width)).astype(np.float32), (3, 3))
+    tile = cv2.GaussianBlur(tile, (0, 0), cells)[width : 2 * width, width : 2 * width]
+    places = [(axis * (cells / size) % width).astype(np.float32) for axis, size in ((u, across), (v, along))]
+    return cv2.remap(tile / tile.std(), *places, cv2.INTER_CUBIC, borderMode=cv2.BORDER_WRAP)
+
+
 def jersey(u: Field, v: Field, chance: np.random.Generator) -> tuple[Field, Field]:
-    streaks = grain(u, v, 0.9, 7, chance)
-    return 0.05 * streaks, 1 + 0.018 * streaks + 0.012 * grain(u, v, 0.8, 0.8, chance)
+    """Return fine knitting, whose columns are too narrow to be told apart."""
+    columns, yarn = grain(u, v, 0.9, 1.9, chance), grain(u, v, 0.8, 0.8, chance)
+    return 0.03 * columns, 1 + 0.02 * columns + 0.014 * yarn + 0.004 * swell(u, v, 3, 5, chance)
 
 
 def slub(u: Field, v: Field, chance: np.random.Generator) -> tuple[Field, Field]:
-    threads = grain(u, v, 26, 1.1, chance)
-    return 0.07 * threads, 1 + 0.035 * threads + 0.015 * grain(u, v, 0.9, 5, chance)
+    """Return jersey of a yarn that is thicker here and there."""
+    height, tone = jersey(u, v, chance)
+    thick = np.clip(grain(u, v, 17, 1.2, chance) - 0.6, 0, 2)
+    return height + 0.04 * thick, tone * (1 + 0.028 * (thick - 0.15))
 
 
 def marl(u: Field, v: Field, chance: np.random.Generator) -> tuple[Field, Field]:
     """Return loopback jersey of mixed yarns."""
-    mixed = grain(u, v, 1.1, 3.2, chance) + 0.7 * grain(u, v, 5, 1.3, chance)
-    return 0.06 * mixed, 1 + 0.075 * mixed
+    mixed = grain(u, v, 1.0, 2.4, chance) + 0.6 * grain(u, v, 2.6, 1.1, chance)
+    return 0.03 * mixed, 1 + 0.042 * mixed + 0.012 * swell(u, v, 5, 8, chance)
 
 
 def oxford(u: Field, v: Field, chance: np.random.Generator) -> tuple[Field, Field]:
     basket = np.sin(u * np.pi / 1.6) * np.sin(v * np.pi / 1.6)
     threads = 0.5 * grain(u, v, 1.0, 18, chance) + 0.5 * grain(u, v, 18, 1.0, chance)
-    return 0.05 * basket, 1 + 0.022 * basket + 0.014 * threads
+    return 0.03 * basket, 1 + 0.014 * basket + 0.010 * threads
 
 
 def poplin(u: Field, v: Field, chance: np.random.Generator) -> tuple[Field, Field]:
@@ -51,34 +64,36 @@ def poplin(u: Field, v: Field, chance: np.random.Generator) -> tuple[Field, Fiel
 
 
 def linen(u: Field, v: Field, chance: np.random.Generator) -> tuple[Field, Field]:
-    threads = grain(u, v, 1.2, 40, chance) + grain(u, v, 40, 1.2, chance)
-    return 0.06 * threads, 1 + 0.035 * threads
+    threads = grain(u, v, 1.0, 13, chance) + grain(u, v, 13, 1.0, chance)
+    return 0.025 * threads, 1 + 0.019 * threads + 0.010 * swell(u, v, 7, 7, chance)
 
 
 def pique(u: Field, v: Field, chance: np.random.Generator) -> tuple[Field, Field]:
     cells = np.cos(np.pi * (u + v) / 4.2) * np.cos(np.pi * (u - v) / 4.2)
-    return 0.16 * cells, 1 + 0.03 * cells + 0.01 * grain(u, v, 1, 1, chance)
+    return 0.07 * cells, 1 + 0.016 * cells + 0.01 * grain(u, v, 1, 1, chance)
 
 
-def rib(width: float, depth: float = 0.5) -> Fabric:
+def rib(width: float, depth: float = 0.5, furrow: float = 0.032) -> Fabric:
+    """Return ribbing; furrow is how dark it is between two ribs, also where the light runs along them."""
+
     def ribbed(u: Field, v: Field, chance: np.random.Generator) -> tuple[Field, Field]:
         wave = np.cos(2 * np.pi * u / width)
-        rounded = np.sign(wave) * np.abs(wave) ** 0.6
-        return depth * rounded, 1 + 0.055 * rounded + 0.015 * grain(u, v, 0.9, 4, chance)
+        return depth * 0.5 * wave, 1 + furrow * wave + 0.014 * grain(u, v, 0.9, 2, chance)
 
     return ribbed
 
 
-def stocking_stitch(width: float, depth: float = 0.55) -> Fabric:
+def stocking_stitch(width: float, depth: float = 0.26) -> Fabric:
     """Return plain knitting: columns of V, each V two slanted strands."""
 
     def knitted(u: Field, v: Field, chance: np.random.Generator) -> tuple[Field, Field]:
-        wobble = 0.3 * grain(u, v, 11, 11, chance)
+        wobble = 0.3 * swell(u, v, 9, 9, chance)
+        fuzz = grain(u, v, 1.1, 1.1, chance) + 0.5 * swell(u, v, 3, 4, chance)
         column = (u + wobble) / width % 1 - 0.5
         strand = np.cos(2 * np.pi * ((v + wobble) / (width * 0.8) + np.abs(column) * 1.5))
         furrow = np.cos(2 * np.pi * column) ** 2
         height = depth * (0.6 * strand + 0.55 * np.sqrt(np.abs(np.sin(2 * np.pi * column))) - 0.25 * furrow)
-        return height, 1 + 0.05 * strand - 0.03 * furrow + 0.035 * grain(u, v, 1.3, 1.3, chance)
+        return height, 1 + 0.028 * strand - 0.018 * furrow + 0.026 * fuzz
 
     return knitted
 
@@ -95,10 +110,10 @@ def cables(width: float, period: float, centres: tuple[float, ...], half: float)
             turn = 2 * np.pi * v / period
             side, depth = np.sin(turn), np.cos(turn)
             over = np.maximum(_strand(across, side, depth), _strand(across, -side, -depth))
-            height = height * (1 - 0.55 * inside) + inside * (3.4 * over - 1.2)
+            height = height * (1 - 0.55 * inside) + inside * (2.4 * over - 0.9)
             gutter = np.exp(-(((np.abs(across) - 1.2) / 0.12) ** 2))
             height = height - 0.9 * gutter
-            tone = tone * (1 - 0.13 * inside * (1 - over)) * (1 - 0.1 * gutter)
+            tone = tone * (1 - 0.11 * inside * (1 - over)) * (1 - 0.1 * gutter)
         return height, tone
 
     return cabled

@@ -54,8 +54,8 @@ def pocket_tee(colour: Colour) -> Garment:
 
 
 def harbour_tee(colour: Colour) -> Garment:
-    on_body = replace(SEA, colour=colour.rgb, start=358, end=940)
-    on_sleeve = replace(SEA, colour=colour.rgb, start=-500, end=-22)
+    on_body = replace(SEA, colour=colour.rgb, start=362, end=932)
+    on_sleeve = replace(SEA, colour=colour.rgb, start=-490, end=-30)
     return Pullover(LONG_TEE, (241, 237, 227), fabric.jersey, (on_body,), (on_sleeve,), neck_band=15)
 
 
@@ -74,7 +74,7 @@ def linen_popover(colour: Colour) -> Garment:
 
 
 def camp_shirt(colour: Colour) -> Garment:
-    cut = replace(POLO, neck=70, front_neck=58, chest=264, waist=262, hem=266, cuff=146)
+    cut = replace(POLO, neck=70, front_neck=58, chest=260, waist=260, hem=266, sleeve_angle=44, cuff=136)
     return Shirt(cut, colour.rgb, fabric.linen, buttons=6, pocket=True, depth=1.2, crisp=1.4)
 
 
@@ -85,12 +85,12 @@ def pique_polo(colour: Colour) -> Garment:
 
 
 def lambswool_crew(colour: Colour) -> Garment:
-    return Pullover(JUMPER, colour.rgb, fabric.stocking_stitch(7.5), **WOOL)
+    return Pullover(JUMPER, colour.rgb, fabric.stocking_stitch(6.5), **WOOL)
 
 
 def cable_jumper(colour: Colour) -> Garment:
-    knitted = fabric.cables(7.5, 92, (-130.0, 0.0, 130.0), 25)
-    return Pullover(JUMPER, colour.rgb, knitted, sleeve_fabric=fabric.stocking_stitch(7.5), **WOOL)
+    knitted = fabric.cables(6.5, 92, (-130.0, 0.0, 130.0), 25)
+    return Pullover(JUMPER, colour.rgb, knitted, sleeve_fabric=fabric.stocking_stitch(6.5), **WOOL)
 
 
 def loopback_sweatshirt(colour: Colour) -> Garment:
@@ -100,7 +100,7 @@ def loopback_sweatshirt(colour: Colour) -> Garment:
 
 def harbour_cardigan(colour: Colour) -> Garment:
     cut = replace(JUMPER, front_neck=300, neck_point=1)
-    return Pullover(cut, colour.rgb, fabric.stocking_stitch(7.0), buttons=6, **{**WOOL, "neck_band": 30.0})
+    return Pullover(cut, colour.rgb, fabric.stocking_stitch(6.0), buttons=6, **{**WOOL, "neck_band": 30.0})
 
 
 def rib_tank(colour: Colour) -> Garment:

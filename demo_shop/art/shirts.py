@@ -12,6 +12,7 @@ from .folds import crease_sleeve, settle
 from .geometry import Points, bend, both_sides, line, lowered, mirror, shifted
 from .tailor import Measures
 from .tees import button, label
+from .volume import fill_out
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ class Shirt:
             self._band(cloth)
         else:
             self._leaves(cloth)
+        fill_out(cloth, self.measures, tailor.armhole(self.measures), sleeves=True)
         settle(cloth, self.measures, self.depth, self.crisp)
         crease_sleeve(cloth, self.measures, self.depth, self.crisp)
 
@@ -60,9 +62,9 @@ class Shirt:
     def _inside(self, cloth: Cloth) -> None:
         m = self.measures
         low = tailor.inside(replace(m, back_neck=-16 if self.collar != "band" else 2))
-        cloth.lay(Part(low, self.collar_colour or self.colour, self.fabric, self.stripes, drape=0.1, shade=0.66))
+        cloth.lay(Part(low, self.collar_colour or self.colour, self.fabric, self.stripes, drape=0.1, shade=0.6))
         stand = both_sides(tailor.back_neckline(replace(m, back_neck=16 if self.collar != "band" else 30))[::-1])
-        cloth.seam(stand, 0.8, 1.2)
+        cloth.seam(stand, 0.8)
         label(cloth, float(stand[:, 1].max()) + 3)
         cloth.shade(tailor.inside(replace(m, back_neck=m.front_neck * 0.6)), 0.32, 7)
 
@@ -79,7 +81,7 @@ class Shirt:
         seam = tailor.sleeve_end(m, self.cuffs or 30)
         if not self.cuffs:
             seam = seam if side > 0 else mirror(seam)
-            cloth.seam(seam, 0.6, 1.2)
+            cloth.seam(seam, 0.35)
             cloth.stitches(seam)
             return
         end = tailor.sleeve_end(m, -2)
@@ -88,9 +90,9 @@ class Shirt:
         outline, seam, end = (points if side > 0 else mirror(points) for points in (outline, seam, end))
         if self.ribbed_cuffs:
             trim = self.collar_colour or self.colour
-            cloth.lay(Part(outline, trim, rib(4.5, 0.6), turn=turn, thickness=0.8, shadow=0.12, drape=0.4))
+            cloth.lay(Part(outline, trim, rib(4.5, 0.55, 0.06), turn=turn, thickness=0.8, shadow=0.12, drape=0.4))
             return
-        cloth.lay(self._plain(outline, thickness=1.2, shadow=0.25, drape=0.4, turn=turn + np.pi / 2))
+        cloth.lay(self._plain(outline, thickness=1.2, shadow=0.16, drape=0.4, turn=turn + np.pi / 2))
         cloth.stitches(seam + (end - seam) * 0.12)
         cloth.stitches(seam + (end - seam) * 0.88)
         across = seam + (end - seam) * 0.5
@@ -99,13 +101,13 @@ class Shirt:
     def _seams(self, cloth: Cloth) -> None:
         m = self.measures
         for side in tailor.pair(tailor.armhole(m)):
-            cloth.seam(side, 1.2, 1.4)
+            cloth.seam(side)
             cloth.stitches(shifted(side, 5 if side[0, 0] < 0 else -5), 0.87)
         for side in tailor.pair(tailor.shoulder_seam(m)):
-            cloth.seam(lowered(side, 26), 0.8, 1.2)
+            cloth.seam(lowered(side, 26), 0.7)
         hem = both_sides(tailor.hemline(m))
         cloth.stitches(lowered(hem, -9))
-        cloth.seam(lowered(hem, -11), 0.4, 1.2)
+        cloth.seam(lowered(hem, -11), 0.3)
 
     def _pocket(self, cloth: Cloth) -> None:
         m = self.measures
@@ -113,7 +115,7 @@ class Shirt:
         wide, high = m.chest * 0.42, m.chest * 0.5
         corners = [(left + wide, top), (left + wide, top + high * 0.88), (left + wide / 2, top + high)]
         edge = line(*corners, (left, top + high * 0.88), (left, top))
-        cloth.lay(self._plain(edge, thickness=0.9, shadow=0.25, drape=1))
+        cloth.lay(self._plain(edge, thickness=0.9, shadow=0.16, drape=1))
         cloth.stitches(shifted(edge, -4))
         cloth.stitches(line((left + 3, top + 17), (left + wide - 3, top + 17)))
 
@@ -122,7 +124,7 @@ class Shirt:
         top = m.top + m.front_neck + (20 if self.collar == "band" else 4)
         bottom = m.top + m.length * self.opening + (m.hem_dip - 1 if self.opening == 1 else 0)
         outline = tailor.rectangle(-half, top, half, bottom)
-        cloth.lay(self._plain(outline, thickness=1.1, shadow=0.28, drape=0.8))
+        cloth.lay(self._plain(outline, thickness=1.1, shadow=0.18, drape=0.8))
         for x in (-half + 4, half - 4):
             cloth.stitches(line((x, top), (x, bottom - 4), steps=60), 0.86)
         if self.opening < 1:
@@ -136,11 +138,11 @@ class Shirt:
     def _band(self, cloth: Cloth) -> None:
         outline, edge = tailor.neck_band(self.measures, 25)
         colour = self.collar_colour or self.colour
-        cloth.lay(Part(outline, colour, self.fabric, spine=edge, thickness=1.5, shadow=0.25, drape=0.2))
+        cloth.lay(Part(outline, colour, self.fabric, spine=edge, thickness=1.5, shadow=0.16, drape=0.2))
         cloth.stitches(shifted(edge, -4), 0.85)
-        cloth.seam(shifted(edge, -25), 0.9, 1.2)
+        cloth.seam(shifted(edge, -25), 0.7)
         low = self.measures.top + self.measures.front_neck
-        cloth.seam(line((14, low - 2), (15, low + 25)), 1.4, 1.6)
+        cloth.seam(line((14, low - 2), (15, low + 25)))
         button(cloth, 0, low + 12, 6.5, self.button_colour)
 
     def _leaves(self, cloth: Cloth) -> None:

@@ -25,11 +25,11 @@ class Measures:
     hem_dip: float = 9
     neck_point: float = 0.0
     """0 for a round neckline, 1 for a V."""
-    sleeve: float = 218
-    sleeve_angle: float = 39.0
+    sleeve: float = 214
+    sleeve_angle: float = 47.0
     """Degrees below the horizontal."""
-    cuff: float = 138
-    sleeve_bow: float = 8.0
+    cuff: float = 126
+    sleeve_bow: float = 10.0
     tails: float = 0.0
     """How much higher the hem is at the sides, as on a shirt."""
 
@@ -95,7 +95,7 @@ def armhole(measures: Measures) -> Points:
 def deep_armhole(measures: Measures) -> Points:
     """Run from the shoulder to the armpit of a garment without sleeves."""
     (x, y), (side, low) = measures.shoulder_at, measures.armpit_at
-    return bend((x, y), (x - 8, y + (low - y) * 0.5), (x + (side - x) * 0.12, low - 16), (side, low))
+    return bend((x, y), (x - 20, y + (low - y) * 0.5), (x + (side - x) * 0.12, low - 16), (side, low))
 
 
 def side_seam(measures: Measures) -> Points:

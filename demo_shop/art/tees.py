@@ -11,6 +11,7 @@ from .fabric import Fabric, poplin, rib
 from .folds import crease_sleeve, settle
 from .geometry import Points, both_sides, lowered, mirror, shifted
 from .tailor import Measures
+from .volume import fill_out
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ class Pullover:
         self._neck(cloth)
         if self.buttons:
             self._button_band(cloth)
+        fill_out(cloth, self.measures, self.armhole, self.sleeves)
         settle(cloth, self.measures, self.depth, self.crisp)
         if self.sleeves:
             crease_sleeve(cloth, self.measures, self.depth, self.crisp)
@@ -86,32 +88,32 @@ class Pullover:
     def _seams(self, cloth: Cloth) -> None:
         for side in tailor.pair(self.armhole):
             if self.sleeves:
-                cloth.seam(side, 1.3, 1.4)
+                cloth.seam(side)
             else:
                 bind(cloth, side, self.edging, self.neck_band * 0.8)
         for side in tailor.pair(tailor.shoulder_seam(self.measures)):
-            cloth.seam(lowered(side, 4), 0.6, 1.2)
+            cloth.seam(lowered(side, 4), 0.5)
 
     def _ends(self, cloth: Cloth) -> None:
         if self.ribbed_ends:
             return self._ribs(cloth)
         m = self.measures
         hem = both_sides(tailor.hemline(m))
-        cloth.seam(lowered(hem, -19), 0.5, 1.2)
-        cloth.stitches(lowered(hem, -20))
-        cloth.stitches(lowered(hem, -15))
+        cloth.seam(lowered(hem, -18), 0.35)
+        for up in (-20, -16):
+            cloth.stitches(lowered(hem, up))
         if self.sleeves:
             for end in tailor.pair(tailor.sleeve_end(m, 17)):
-                cloth.seam(end, 0.5, 1.2)
+                cloth.seam(end, 0.35)
                 cloth.stitches(end)
         return None
 
     def _ribs(self, cloth: Cloth) -> None:
-        ribbed = rib(self.rib_width * 1.5, 0.8)
+        ribbed = rib(self.rib_width * 1.5, 0.7, 0.06)
         upper, lower = (both_sides(tailor.hemline(m)) for m in (self.cut, self.measures))
         gathered = np.concatenate([lowered(upper, -2), (lower * (0.96, 1))[::-1]])
         cloth.lay(Part(gathered, self.edging, ribbed, thickness=0.8, drape=0.35))
-        cloth.seam(upper, 1.1, 2.2)
+        cloth.seam(upper, 0.7, 2.4)
         if not self.sleeves:
             return
         for outline, turn in self._cuffs():
@@ -130,7 +132,7 @@ class Pullover:
         wide, high = m.chest * 0.42, m.chest * 0.48
         corners = [(left, top), (left + wide, top), (left + wide, top + high * 0.86)]
         outline = np.array([*corners, (left + wide / 2, top + high), (left, top + high * 0.86)])
-        cloth.lay(Part(outline, self.colour, self.fabric, self.stripes, thickness=0.9, shadow=0.22))
+        cloth.lay(Part(outline, self.colour, self.fabric, self.stripes, thickness=0.9, shadow=0.12))
         edge = tailor.line(*map(tuple, outline[[1, 2, 3, 4, 0]]))
         cloth.stitches(shifted(edge, -4))
         cloth.stitches(tailor.line((left + 3, top + 11), (left + wide - 3, top + 11)))
@@ -138,8 +140,8 @@ class Pullover:
     def _neck(self, cloth: Cloth) -> None:
         outline, edge = tailor.neck_band(self.measures, self.neck_band)
         ribbed = rib(self.rib_width, 0.4)
-        cloth.lay(Part(outline, self.edging, ribbed, spine=edge, thickness=1.3, shadow=0.2, drape=0.3))
-        cloth.seam(shifted(edge, -self.neck_band), 0.7, 1.1)
+        cloth.lay(Part(outline, self.edging, ribbed, spine=edge, thickness=1.3, shadow=0.12, drape=0.3))
+        cloth.seam(shifted(edge, -self.neck_band), 0.6)
         if not self.ribbed_ends:
             cloth.stitches(shifted(edge, -self.neck_band - 4), 0.86)
 
@@ -158,16 +160,17 @@ def bind(cloth: Cloth, edge: Points, colour: Colour, width: float) -> None:
     inward = -width if edge[0, 0] > 0 else width
     outline = np.concatenate([edge, shifted(edge, -inward)[::-1]])
     cloth.lay(Part(outline, colour, rib(3.4, 0.3), spine=edge, thickness=1.0, shadow=0.12, drape=0.5))
-    cloth.seam(shifted(edge, -inward), 0.6, 1.1)
+    cloth.seam(shifted(edge, -inward), 0.5)
 
 
 def button(cloth: Cloth, x: float, y: float, radius: float, colour: Colour) -> None:
     turn = np.linspace(0, 2 * np.pi, 60)
     circle = np.stack([np.cos(turn), np.sin(turn)], axis=1)
-    cloth.lay(Part(circle * radius + (x, y), colour, poplin, thickness=2.6, shadow=0.45, drape=0.4))
+    cloth.shade(circle * radius * 1.05 + (x, y), 0.2, 1.0, (0.5, 1.0))
+    cloth.lay(Part(circle * radius + (x, y), colour, poplin, thickness=2.6, shadow=0.3, drape=0.4))
     cloth.shade(circle * radius * 0.62 + (x, y), 0.16, 0.8)
     for right, down in ((-1, -1), (1, -1), (-1, 1), (1, 1)):
-        cloth.shade(circle * radius * 0.15 + (x + right * radius * 0.24, y + down * radius * 0.24), 0.75, 0.4)
+        cloth.shade(circle * radius * 0.15 + (x + right * radius * 0.24, y + down * radius * 0.24), 0.55, 0.4)
 
 
 def label(cloth: Cloth, top: float) -> None:
