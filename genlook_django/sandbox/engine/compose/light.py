@@ -28,6 +28,8 @@ from genlook_django.sandbox.engine.compose.undress import Axes
 RIM = -16.0
 SLEEVE_RIM = -20.0
 BESIDE_ARM = -44.0
+UNDER_SLEEVE, CONTACT = -56.0, 0.01
+"""Right under a sleeve's edge no light comes; in builds, how far that goes: it tells the two from each other."""
 SCALES = ((0.006, 1.2), (0.045, 6.0), (0.13, 12.0))
 """The widths, in builds and at least in pixels, between which folds are fine, wide, or the body's own shade."""
 KEPT = ((0.9, 16.0), (0.25, 6.0), (0.25, 7.0))
@@ -58,8 +60,9 @@ class Light:
         width = frame.pose.build
         below = np.clip((axes.down - frame.armpits_down) / 0.1, 0, 1)
         over = np.maximum(worn.sleeves_alpha, arms)
-        near = blur_widely(over, 0.03 * width) * (1 - over)
-        return _factor(self.folds + self.rim + BESIDE_ARM * near * below)
+        near = BESIDE_ARM * blur_widely(over, 0.03 * width) * (1 - over)
+        near += UNDER_SLEEVE * blur(worn.sleeves_alpha, CONTACT * width) * (1 - over)
+        return _factor(self.folds + self.rim + near * below)
 
     def on_sleeve(self, sleeve: Layer, worn: Worn, frame: Frame, axes: Axes) -> Field:
         """Return the light on a sleeve, its rim darker where it lies beside the trunk; it has none at the armhole."""

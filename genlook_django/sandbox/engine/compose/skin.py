@@ -43,8 +43,8 @@ BESIDE_TRUNK = -7.0
 CHEST_ROUND = -12.0
 SHADED = as_field([1, -0.08, -0.1])
 """Skin is redder in the shade, for light goes through it."""
-STERNUM = -3.5
-COLLAR_BONE = 5.0
+STERNUM = -8.0
+COLLAR_BONE = 9.0
 
 
 class Place(NamedTuple):
@@ -129,7 +129,7 @@ def _shape(parts: Parts, frame: Frame, place: Place, hole: Field) -> Field:
         on_arm = np.maximum(on_arm, share)
     aside = np.abs(place.aside)
     chest = CHEST_ROUND * np.clip((aside - 0.15) / 0.35, 0, 1) ** 1.5 + 10 * side * place.aside
-    chest += STERNUM * np.exp(-((place.aside / 0.035) ** 2)) * np.clip((place.down - 0.12) / 0.15, 0, 1)
+    chest += STERNUM * np.exp(-((place.aside / 0.05) ** 2)) * np.clip((place.down - 0.12) / 0.15, 0, 1)
     return blur(arms * on_arm + (chest + _collar_bones(place) * _within(hole)) * (1 - on_arm), 1.0)
 
 
