@@ -14,6 +14,8 @@ from genlook_django.sandbox.engine.arrays import (
     grow,
     inside,
     length,
+    point,
+    without_specks,
 )
 from genlook_django.sandbox.engine.body.joints import Pose
 from genlook_django.sandbox.engine.body.parts import Parts
@@ -39,8 +41,8 @@ STEEPEST_SHOULDER = 0.8
 
 HAND = 4
 """Rows of `DOWN` that a hand is high."""
-FARTHEST_LEG = 0.9
-"""How far from the spine a leg can be, in shoulder widths."""
+FARTHEST_LEG, SPECK = 0.9, 0.015
+"""In builds, how far from the spine a leg can be, and half the width of what is too narrow for one."""
 
 # A trunk's half width in shoulder widths where the silhouette can't be seen for the arms, from shoulders to thighs.
 USUAL_DOWN = (0.0, 0.25, 0.6, 1.0, 1.5, 3.0)
@@ -61,7 +63,7 @@ class Frame:
     edges: Field
     """2 x 61: the distance from the spine to the trunk's left and right edge, at `DOWN`."""
     legs: Field
-    """2 x 61: the distance to the outermost of the legs and what is worn on them, growing downwards from the hips."""
+    """2 x 61: as `hanging` has it, the distance to the outermost of the legs and what is worn on them, growing down."""
 
     def leg(self, side: int, down: float) -> float:
         return float(np.interp(down, DOWN, self.legs[side]))
@@ -99,6 +101,10 @@ class Frame:
         """Return the place `down` the spine, `outwards` pixels to one side of it."""
         pose = self.pose
         return as_field(pose.chest + pose.spine * down + pose.across * ((2 * side - 1) * outwards))
+
+    def hanging(self, side: int, down: float, outwards: float) -> Points:
+        """Return the same place, but straight below the hips: so legs stand and skirts hang, however a trunk leans."""
+        return as_field(self.at(side, down, outwards) + _off_spine(self.pose, down))
 
 
 def measure(pose: Pose, parts: Parts) -> Frame:
@@ -196,16 +202,24 @@ def _edges(pose: Pose, parts: Parts) -> Field:
     return np.stack(rows)
 
 
+def _off_spine(pose: Pose, down: float) -> Points:
+    """Return how far what is straight below the hips is off the line that goes on along the spine."""
+    return as_field(max(0.0, down - 1) * (point(0, length(pose.spine)) - pose.spine))
+
+
 def _legs(pose: Pose, parts: Parts) -> Field:
-    arms = parts.arm_zones[0] | parts.arm_zones[1]
-    legs = parts.person & ~(arms & (parts.like_skin | parts.top))
+    arms = (parts.arm_zones[0] | parts.arm_zones[1]) & (parts.like_skin | parts.top)
+    legs = parts.person & ~arms
+    # Between the fingers, specks of ground would pass for them.
+    legs &= grow(without_specks(legs, SPECK * pose.build), 2 * SPECK * pose.build)
     rows = []
     for side in (0, 1):
         outwards = pose.across * (2 * side - 1)
         steps = np.arange(0, FARTHEST_LEG * pose.build, 1.0)
         farthest = np.zeros(len(DOWN), np.float32)
         for row in np.flatnonzero(DOWN >= 0.9).tolist():
-            places = inside(legs.shape, pose.chest + pose.spine * DOWN[row] + steps[:, None] * outwards)
+            middle = pose.chest + pose.spine * DOWN[row] + _off_spine(pose, float(DOWN[row]))
+            places = inside(legs.shape, middle + steps[:, None] * outwards)
             held, arm = legs[places], np.flatnonzero(arms[places])
             # What lies so far out on a hand is its own rim.
             seen = np.flatnonzero(held[: int(np.percentile(arm, 80))] if len(arm) else held)

@@ -55,7 +55,8 @@ def fit_trunk(garment: Garment, frame: Frame, parts: Parts) -> Fit:
         pairs.append((outline.armpits[side], armpits[side]))
         pairs += _side_pairs(garment, frame, armpits, hem_down, side)
         standing += beside_neck(garment, frame, scale, side)
-    middle_hem = frame.pose.chest + pose.spine * hem_down - pose.up * 0.015 * pose.build
+    lowest = frame.hanging(0, hem_down, 0) if garment.kind is Kind.DRESS else frame.at(0, hem_down, 0)
+    middle_hem = as_field(lowest - pose.up * 0.015 * pose.build)
     pairs.append((point(outline.middle_x, outline.hem_y), middle_hem))
     throat = at_throat(garment, frame, scale, _through(pairs))
     spline = _through([*pairs, *standing, *throat])
@@ -144,6 +145,7 @@ def _side_pairs(garment: Garment, frame: Frame, armpits: Points, hem_down: float
         if half < ROUNDED * above:
             # Drawn out to the body's side, the corner of a rounded hem would flare.
             outwards = above_worn * half / above
-        pairs.append((place, frame.at(side, down, outwards)))
+        at = frame.hanging if garment.kind is Kind.DRESS else frame.at
+        pairs.append((place, at(side, down, outwards)))
         above, above_worn = half, outwards
     return pairs
