@@ -19,6 +19,7 @@ from genlook_django.sandbox.engine.arrays import (
     resampled,
     to_lab,
     unit,
+    without_gaps,
 )
 from genlook_django.sandbox.engine.body.joints import Pose
 from genlook_django.sandbox.engine.shapes import ellipse, limb, polygon
@@ -34,6 +35,8 @@ HUES_OF_A_FACE, SIDE_LIGHT, LEAST_OF_A_SIDE = 20.0, 30.0, 0.25
 """Levels of CIE Lab by which a face's hues differ, and its sides in light from one, and each side's least share."""
 COLOURED, LEAST_COLOUR = 10.0, 0.35
 """Levels of CIE Lab by which hues tell cloth from skin, and the share of the way to skin's that skin has gone."""
+MOST_OF_COLOUR, BESIDE_TOP, GLINT = 0.58, 0.1, 0.02
+"""As much of the way an arm's own skin has gone; in builds, how near the old top's shade is, and how small a nail."""
 FORESHORTENED = 0.3
 """Of an upper arm's length in the picture, what a forearm has at least unless it points at the camera."""
 BARE = 0.82
@@ -112,8 +115,21 @@ class Parts:
     @cached_property
     def arm_skin(self) -> tuple[Mask, Mask]:
         """As much of the bare arms as has skin's colour."""
-        left, right = (zone & self.bare_skin for zone in self.arm_zones)
+        left, right = (self._told_from_top(zone & self.bare_skin) for zone in self.arm_zones)
         return left, right
+
+    def _told_from_top(self, arm: Mask) -> Mask:
+        """Leave out pale cloth that the `arm` shades: it has less of its colour, and skin in the shade has more."""
+        if not arm.any() or not self.top.any():
+            return arm
+        hues, build = self.lab[..., 1:], self.arm_radii[0] / ARM_RADII[0]
+        cloth = np.median(hues[self.top], axis=0)
+        towards = as_field(np.median(hues[arm], axis=0) - cloth)
+        if length(towards) < COLOURED:
+            return arm
+        coloured = arm & ((hues - cloth) @ towards > MOST_OF_COLOUR * float(towards @ towards))
+        dark = self.lab[..., 0] < np.median(self.lab[..., 0][arm])
+        return arm & ~(grow(self.top, BESIDE_TOP * build) & dark & ~without_gaps(coloured, GLINT * build))
 
     @cached_property
     def old_sleeves(self) -> tuple[Mask, Mask]:

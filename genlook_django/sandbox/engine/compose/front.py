@@ -30,6 +30,8 @@ UPPER = 0.35
 """The share of the upper arm from which on it is before a trunk without sleeves."""
 RIM = 0.012
 """In builds, how far the old top's colour goes over an arm's edge."""
+MIXED = 0.55
+"""An arm's cover up to which it has other colours mixed in."""
 FINGER = 0.03
 """In builds, half the width of the shade between a thumb and a hand."""
 ENCLOSED = 0.75
@@ -70,9 +72,11 @@ def off_old_top(arm: Field, parts: Parts, cloth: Field, build: float, side: int)
     What its sleeve hid is made up, and has no such rim.
     """
     inner = blur(shrink(arm > 0.5, RIM * build), 1.3)
-    shines = grow(parts.top, 4 * RIM * build) & ~grow(parts.old_sleeves[side], 4 * RIM * build)
-    share = blur_widely(shines, 2 * RIM * build) * (cloth > 0.9)
-    return np.minimum(arm, inner * share + arm * (1 - share))
+    made = grow(parts.old_sleeves[side], 4 * RIM * build)
+    share = blur_widely(grow(parts.top, 4 * RIM * build) & ~made, 2 * RIM * build) * (cloth > 0.9)
+    # Beside anything else, no more than a pixel's colour is mixed.
+    elsewhere = np.where(made | (cloth <= 0.9), arm, np.clip((arm - MIXED) / (0.95 - MIXED), 0, 1))
+    return np.minimum(arm, inner * share + elsewhere * (1 - share))
 
 
 def _between_fingers(parts: Parts, arm: Mask, bare: Mask, build: float) -> Mask:

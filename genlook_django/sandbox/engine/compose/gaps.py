@@ -3,15 +3,17 @@
 import cv2
 import numpy as np
 
-from genlook_django.sandbox.engine.arrays import Field, Mask, grow, parts_touching, without_gaps
+from genlook_django.sandbox.engine.arrays import Field, Mask, grow, labelled, parts_touching, without_gaps
 from genlook_django.sandbox.engine.body.frame import Frame
-from genlook_django.sandbox.engine.body.parts import Parts
+from genlook_django.sandbox.engine.body.parts import Parts, distance_to_any, main_colours
 from genlook_django.sandbox.engine.compose.front import arms_under_sleeves
 from genlook_django.sandbox.engine.compose.layers import Worn
 from genlook_django.sandbox.engine.compose.undress import axes_of
 from genlook_django.sandbox.engine.shapes import ellipse, limb
 from genlook_django.sandbox.engine.warp.trunk import Fit
 
+STRIP, BESIDE, LIKE_GROUND, MOST = 0.04, 0.3, 10.0, 0.7
+"""In builds, half a narrow strip's width, and how near it ground is looked at; in levels of CIE Lab; a share of it."""
 EDGE = 0.04
 """In builds, how high a shoulder's edge is over what lies on it."""
 RIM = 2
@@ -47,11 +49,31 @@ def _old_cloth_beside(worn: Worn, fit: Fit, frame: Frame, parts: Parts, down: Fi
     top = frame.armpits_down + (-0.05 if any(worn.sleeves) else 0.12)
     level = (down > top) & (down < fit.hem_down - 0.02)
     near = grow(on, 0.1 * frame.pose.build) & parts.person & ~parts.hair
-    beside = near & level & grow(parts.top, 2) & ~parts.like_skin & (worn.alpha < 0.98) & (worn.inside < 0.3)
+    shaded = _between_trunk_and_arms(on, parts, frame.pose.build) & (
+        down < (fit.old_hem.down if fit.old_hem else fit.hem_down)
+    )
+    beside = (grow(parts.top, 2) & ~parts.like_skin) | shaded
+    beside &= near & level & (worn.alpha < 0.98) & (worn.inside < 0.3)
     for zone, sleeve in zip(parts.arm_zones, parts.old_sleeves, strict=True):
         # An old sleeve is no part of the trunk, however near it hangs.
         beside &= ~(grow(zone, 0.04 * frame.pose.build) & sleeve.any())
     return parts_touching(beside | on, on) & ~on
+
+
+def _between_trunk_and_arms(trunk: Mask, parts: Parts, build: float) -> Mask:
+    """Return narrow strips between the trunk and bare arms, unless the ground is seen there: the old top in shade."""
+    between = np.zeros(trunk.shape, bool)
+    for zone, skin in zip(parts.arm_zones, parts.arm_skin, strict=True):
+        ground = grow(zone, BESIDE * build) & ~parts.person
+        if not ground.any():
+            continue
+        strips = without_gaps(trunk | skin, STRIP * build) & grow(skin, 2 * STRIP * build) & ~skin & ~trunk
+        unlike = distance_to_any(parts.lab, main_colours(parts.lab, ground, 2)) > LIKE_GROUND
+        # Where a gap narrows, the ground in it is dark.
+        labels, stats = labelled(strips)
+        shares = np.bincount(labels[strips & unlike], minlength=len(stats)) / stats[:, cv2.CC_STAT_AREA]
+        between |= strips & parts.person & (shares > MOST)[labels]
+    return between
 
 
 def edge_over_straps(on: Mask, frame: Frame, parts: Parts) -> Mask:

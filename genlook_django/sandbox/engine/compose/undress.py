@@ -46,8 +46,8 @@ CUFF = 0.06
 """In builds, how far a cuff stands off the arm in it."""
 BESIDE_NECK, LEAST_GROUND, LIKE_GROUND = 0.5, 0.01, 10.0
 """In trunks up and builds aside, in square builds, and in levels of CIE Lab: where ground is looked for at the neck."""
-FOLDS, SOFT, WEAVE = 0.04, 0.02, 2.0
-"""In builds, how far folds are carried on, and over what it begins; in pixels, how wide what counts for weave is."""
+FOLDS, SOFT, UNSEEN, WEAVE = 0.04, 0.02, 0.06, 2.0
+"""In builds, how far folds are carried on, over what it begins, and what more if they are unseen; a weave's pixels."""
 MOST_OF_WEAVE = 4.0
 """Of what it mostly is."""
 ROUNDED = 0.12
@@ -88,7 +88,7 @@ def undress(picture: Picture, parts: Parts, frame: Frame, worn: Worn, axes: Axes
     if fit.old_hem and fit.old_hem.shows_what_is_below:
         at_hem = (axes.down > fit.hem_down - ROUNDED) & (axes.aside < hips + CUFF * frame.pose.build)
         strip, beside = _below_hem(parts, frame, fit.old_hem, worn, at_hem)
-        legs, ground = legs & ~strip, (ground | beside) & ~strip
+        legs, ground, skin = legs & ~strip, (ground | beside) & ~strip, skin & (~strip | sleeves)
     fills = []
     if ground.any():
         fills.append(_ground(picture, frame.pose.silhouette, ground))
@@ -209,7 +209,7 @@ def _below_hem(parts: Parts, frame: Frame, old: OldHem, worn: Worn, near: Mask) 
     # Fingers reach beyond where arms are expected.
     near_arms = grow(parts.arm_zones[0] | parts.arm_zones[1], CUFF * frame.pose.build)
     fingers = near_arms & (parts.skin_distance < SURELY_SKIN)
-    left &= ~grow((parts.arm_skin[0] | parts.arm_skin[1]) | without_specks(fingers, 1), 2)
+    left &= ~grow((parts.arm_skin[0] | parts.arm_skin[1]) | without_specks(fingers, 1), 1)
     on_body = left.copy()
     on_body[left] = parts.person[old.mirrored(*np.nonzero(left))]
     return on_body, left & ~on_body & grow(parts.top, 4)
@@ -231,7 +231,10 @@ def _carried_up(picture: Picture, old: OldHem, hole: Mask, build: float) -> Fill
     weave = np.clip(weave, -most, most)
     colours = np.broadcast_to(below, picture.shape).copy()
     colours[hole] = plain + weight * (near[:, None] * (picture[mirrored] - plain) + (1 - near[:, None]) * weave)
-    shown = (old.rows - np.arange(len(hole))[:, None]) / (SOFT * build)
+    # What is below a hand, in its shade, is not told, and shall begin nowhere.
+    begins = np.full(hole.shape, SOFT * build, np.float32)
+    begins[hole] += UNSEEN * build * (1 - weight[:, 0])
+    shown = (old.rows - np.arange(len(hole))[:, None]) / begins
     return Fill(colours, as_field(blur(hole, 1.0) * np.clip(shown, 0, 1)))
 
 

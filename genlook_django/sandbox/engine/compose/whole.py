@@ -70,9 +70,10 @@ def as_one_piece(worn: Worn, bare: Mask, garment: Garment, frame: Frame) -> Worn
     together |= _between(solid, BETWEEN_PARTS * build)
     united = without_specks(without_gaps(together, NARROWEST * build), NARROWEST * build) & ~(worn.inside > 0.5)
     soft_alpha = as_field(np.max([layer.alpha for layer in layers if layer], axis=0))
-    outline = smooth_outline(united & (np.any(solid, axis=0) | ~worn.beyond), build, soft_alpha)
+    outline = smooth_outline(united & (np.any(solid, axis=0) | bare | ~worn.beyond), build, soft_alpha)
     away = np.stack([_distance(mask) for mask in solid])
-    nearest = np.argmin(away, axis=0)
+    # What is covered beside a bare forearm is the trunk's, however near a cuff is.
+    nearest = np.where(worn.beyond & bare, 0, np.argmin(away, axis=0))
     cloth = soft(garment.mask & ~_tips_of_gaps(garment))
     collar = around_neck(frame, bare.shape)
     finished: list[Layer | None] = []
