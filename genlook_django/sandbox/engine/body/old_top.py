@@ -1,9 +1,12 @@
 """Find the garment that the person wears now on the upper body: GrabCut, with all that is known put in as hints."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 
 from genlook_django.sandbox.engine.arrays import (
+    GREY,
     Field,
     Mask,
     Picture,
@@ -16,8 +19,11 @@ from genlook_django.sandbox.engine.arrays import (
     without_specks,
 )
 from genlook_django.sandbox.engine.body.joints import Pose
+from genlook_django.sandbox.engine.body.legs import HIPS, apart, down_spine, find_legs
 from genlook_django.sandbox.engine.body.old_hem import hem_line
 from genlook_django.sandbox.engine.body.parts import (
+    COLOURED,
+    LEAST_COLOUR,
     STILL_SKIN,
     Parts,
     core_of_trunk,
@@ -33,6 +39,10 @@ SKIN = 15.0
 SURELY_SKIN = 7.0
 STRIPE, LEAST_STRIPE = 0.12, 0.2
 """In builds, how wide a stripe is at most, and how long at least."""
+COLLAR = 0.3
+"""In builds, how far from the shoulders' line and the neck's middle a collar can be."""
+STRIPES_END = 0.01
+"""In builds, half of how wide the colours of two stripes mix."""
 GROUND = 5.0
 """Levels of CIE Lab by which a colour is the ground's rather than the old top's."""
 SKIN_UNLIKE_CLOTH = 24.0
@@ -41,20 +51,41 @@ SKIN_UNLIKE_CLOTH = 24.0
 
 def find_old_top(picture: Picture, pose: Pose, parts: Parts) -> Mask:
     """Return the old top's pixels."""
+    parts = replace(parts, skin_distance=_with_colour(parts))
     trunk = _trunk(pose, parts.person)
     seed = _seed(pose, parts)
     if not seed.any():
         return trunk
     seed |= _seed_of_other_colours(pose, parts)
     hints = _hints(pose, parts, trunk, seed)
-    _keep_legs_out(hints, pose, parts, seed)
     bare = _bare_forearms(pose, parts, seed)
-    hints[bare] = OUT
-    found = cut_out(picture, hints, rounds=4) & parts.person
+    other = find_legs(pose, parts, seed) | bare
+    hints[other] = OUT
+    # The ground is no rival: it is known to be none of it, whatever its colour.
+    colours = picture.copy()
+    colours[~parts.person] = np.median(picture[parts.head.oval(seed.shape) & parts.person], axis=0)
+    found = cut_out(colours, hints, rounds=4) & parts.person
     found = without_gaps(without_specks(found, 2), 4) & parts.person
     found |= _between_stripes(found, pose.build) & parts.person & (parts.skin_distance > SKIN)
     whole = _with_sleeves(_credible(found, seed, pose, parts), pose, parts)
-    return _down_to_hem(whole, pose, parts) & ~bare
+    # Where a pale stripe ends, it goes through skin's colour.
+    whole = without_gaps(whole, STRIPES_END * pose.build) & parts.person & ~parts.hair
+    return _down_to_hem(whole & ~other, pose, parts) & ~bare
+
+
+def _with_colour(parts: Parts) -> Field:
+    """Return the distance to skin, at which white cloth that lies in the light beside pale skin is none."""
+    skin = parts.skin_colour[1:] - GREY
+    towards = float(np.linalg.norm(skin))
+    if towards < COLOURED:
+        return parts.skin_distance
+    # Shade takes colour away as it takes light.
+    share = ((parts.lab[..., 1:] - GREY) @ skin / towards**2) / np.maximum(
+        parts.lab[..., 0] / parts.skin_colour[0], 1e-3
+    )
+    return as_field(
+        np.where(share < LEAST_COLOUR, np.maximum(parts.skin_distance, STILL_SKIN + 1), parts.skin_distance)
+    )
 
 
 def _between_stripes(found: Mask, build: float) -> Mask:
@@ -68,7 +99,7 @@ def _between_stripes(found: Mask, build: float) -> Mask:
 def _bare_forearms(pose: Pose, parts: Parts, seed: Mask) -> Mask:
     """Return forearms and hands, be they held before the trunk, where their skin is not the old top's colour."""
     cloth = main_colours(parts.lab, seed, 3)
-    if _apart(parts.lab, seed, parts.head.oval(seed.shape) & parts.person) < SKIN_UNLIKE_CLOTH:
+    if apart(parts.lab, seed, parts.head.oval(seed.shape) & parts.person) < SKIN_UNLIKE_CLOTH:
         return np.zeros(seed.shape, bool)
     bare = np.zeros(seed.shape, bool)
     for arm in parts.arms:
@@ -117,11 +148,12 @@ def _seed_of_other_colours(pose: Pose, parts: Parts) -> Mask:
 def _hints(pose: Pose, parts: Parts, trunk: Mask, seed: Mask) -> Hints:
     skin = parts.skin_distance
     core = core_of_trunk(pose, parts.person)
-    zone = grow(trunk, 0.22 * pose.build) | _wide_arms(pose, parts)
+    zone = grow(trunk, 0.22 * pose.build) | _wide_arms(pose, parts) | _near_neck(pose, parts)
     zone &= parts.person
     hints = np.full(zone.shape, OUT, np.uint8)
     hints[zone] = MAYBE_OUT
-    hints[trunk] = MAYBE_IN
+    # Else the yoke and the sleeves of a top with stripes teach what no cloth is like.
+    hints[trunk | (zone & (skin > STILL_SKIN) & (down_spine(pose, zone.shape) < HIPS))] = MAYBE_IN
     hints[zone & (skin < SKIN) & ~core] = MAYBE_OUT
     hints[zone & (skin < SURELY_SKIN) & ~core] = OUT
     hints[seed] = IN
@@ -131,41 +163,19 @@ def _hints(pose: Pose, parts: Parts, trunk: Mask, seed: Mask) -> Hints:
     return hints
 
 
+def _near_neck(pose: Pose, parts: Parts) -> Mask:
+    """Return where collars can be: along the shoulders, and beside the neck up to the jaw."""
+    shape, wide = parts.person.shape, [COLLAR * pose.build] * 2
+    near = limb(shape, [*pose.shoulders], wide) | limb(shape, [pose.chest, parts.head.chin], wide)
+    return near & parts.person & ~head_zone(parts)
+
+
 def _wide_arms(pose: Pose, parts: Parts) -> Mask:
     """Return where sleeves can be, loose ones too."""
     wide = [1.8 * radius for radius in parts.arm_radii[:3]]
     return (limb(parts.person.shape, parts.arms[0][:3], wide) | limb(parts.person.shape, parts.arms[1][:3], wide)) & (
         parts.person
     )
-
-
-def _keep_legs_out(hints: Hints, pose: Pose, parts: Parts, seed: Mask) -> None:
-    """Take trousers and belt out of the question where their colour is not the top's."""
-    arms = parts.arm_zones[0] | parts.arm_zones[1]
-    thighs = np.zeros(seed.shape, bool)
-    for side in (0, 1):
-        hip, knee = pose.hips[side], pose.knees[side]
-        upper = as_field(hip * 0.72 + knee * 0.28)
-        thigh = limb(seed.shape, [upper, knee], [0.12 * pose.build, 0.1 * pose.build]) & parts.person & ~arms
-        if thigh.sum() > 50 and _apart(parts.lab, thigh, seed) > 14:
-            thighs |= thigh
-    hints[thighs] = OUT
-    to_top = distance_to_any(parts.lab, main_colours(parts.lab, seed, 3))
-    low = parts.person & (_down(pose, seed.shape) > 0.72) & (hints != IN)
-    if thighs.sum() > 100:
-        to_legs = distance_to_any(parts.lab, main_colours(parts.lab, thighs, 3))
-        hints[low & (to_legs < to_top) & (to_top > 12)] = OUT
-    else:
-        hints[low & (to_top > 45)] = OUT
-
-
-def _apart(lab: Field, first: Mask, second: Mask) -> float:
-    return float(np.linalg.norm(np.median(lab[first], axis=0) - np.median(lab[second], axis=0)))
-
-
-def _down(pose: Pose, shape: tuple[int, ...]) -> Field:
-    rows, columns = np.mgrid[: shape[0], : shape[1]].astype(np.float32)
-    return pose.along_spine(np.stack([columns, rows], axis=-1))
 
 
 def _credible(found: Mask, seed: Mask, pose: Pose, parts: Parts) -> Mask:
@@ -204,7 +214,7 @@ def _down_to_hem(top: Mask, pose: Pose, parts: Parts) -> Mask:
     if line is None:
         return top
     rows = np.arange(len(top))[:, None]
-    below = np.logical_or.accumulate(top & (_down(pose, top.shape) > 0.5), axis=0)
+    below = np.logical_or.accumulate(top & (down_spine(pose, top.shape) > 0.5), axis=0)
     skin = (parts.arm_zones[0] | parts.arm_zones[1]) & (parts.skin_distance < STILL_SKIN)
     return np.asarray(top | (below & (rows <= line[None]) & parts.person & ~skin))
 
@@ -220,9 +230,7 @@ def _at_elbows(top: Mask, pose: Pose, parts: Parts, to_top: Field) -> Mask:
 
 def _at_collar(top: Mask, pose: Pose, parts: Parts, to_top: Field) -> Mask:
     """Return cloth beside the neck, which lies above the trunk that the joints tell of."""
-    below_chin = np.arange(len(to_top))[:, None] > parts.head.chin[1]
-    near_neck = limb(to_top.shape, [*pose.shoulders], [0.3 * pose.build] * 2) & below_chin
-    near_neck &= ~(parts.arm_zones[0] | parts.arm_zones[1])
+    near_neck = _near_neck(pose, parts) & ~(parts.arm_zones[0] | parts.arm_zones[1])
     cloth = near_neck & (pose.silhouette > 0.85) & (parts.skin_distance > 14) & (to_top < 20)
     ground = grow(near_neck, 0.1 * pose.build) & ~parts.person
     if cloth.any() and ground.sum() > cloth.sum() / 4:

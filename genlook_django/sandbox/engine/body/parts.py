@@ -37,6 +37,8 @@ COLOURED, LEAST_COLOUR = 10.0, 0.35
 """Levels of CIE Lab by which hues tell cloth from skin, and the share of the way to skin's that skin has gone."""
 MOST_OF_COLOUR, BESIDE_TOP, GLINT = 0.58, 0.1, 0.02
 """As much of the way an arm's own skin has gone; in builds, how near the old top's shade is, and how small a nail."""
+ROUND_HEAD, JAW = 1.9, ((0.4, 1.3), (1.9, 0.9))
+"""In sizes of a face: the round about a head, and from how far down its middle, and how wide, to the chin."""
 FORESHORTENED = 0.3
 """Of an upper arm's length in the picture, what a forearm has at least unless it points at the camera."""
 BARE = 0.82
@@ -219,11 +221,13 @@ def on_trunk(pose: Pose, across: float, down: float) -> Points:
 
 
 def head_zone(parts: Parts) -> Mask:
-    """Return the round around the head, down to just above the chin: no garment of the old top is there."""
+    """Return the round about the head, narrowing to the jaw: the old top's collar is beside that at most."""
     head = parts.head
-    zone = ellipse(parts.person.shape, head.centre, 1.9 * head.size, 1.9 * head.size)
-    zone[int(np.clip(head.chin[1] - 0.05 * head.size, 0, len(zone))) :] = False
-    return grow(zone, 1)
+    rows, columns = np.mgrid[: parts.person.shape[0], : parts.person.shape[1]].astype(np.float32)
+    places = (np.stack([columns, rows], axis=-1) - head.centre) / np.float32(head.size)
+    down = places @ head.down
+    aside = np.abs(places[..., 0] * head.down[1] - places[..., 1] * head.down[0])
+    return np.asarray((np.hypot(down, aside) < ROUND_HEAD) & (aside < np.interp(down, *JAW)) & (down < JAW[0][1]))
 
 
 def main_colours(lab: Field, mask: Mask, count: int) -> Field:

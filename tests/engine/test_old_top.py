@@ -1,0 +1,56 @@
+"""What somebody wears is found whole: on people dressed by the engine, so that it is known where cloth is."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from genlook_django.sandbox.engine.arrays import Mask, resize_field, shrink
+from genlook_django.sandbox.engine.pictures import decode
+from genlook_django.sandbox.engine.render import Box, Study, render_and_study
+from tests.engine.drawings import TEE, draw, encoded
+
+pytestmark = pytest.mark.usefixtures("pose_networks")
+
+PRODUCTS = Path(__file__).resolve().parents[2] / "demo_shop" / "pictures"
+SMALL = 3
+"""Pixels from the edge of the cloth."""
+
+
+def dressed_twice(person: bytes, product: str) -> tuple[Mask, Mask, Study]:
+    """Return where cloth surely is on a person in a product, where it is found then, and the study of that."""
+    once, known = render_and_study(person, (PRODUCTS / f"{product}.jpg").read_bytes())
+    changed = np.abs(once.image.astype(int) - decode(person).pixels).max(axis=2) > SMALL
+    cloth = shrink(in_photo(known.worn.alpha, known.box, changed.shape) > 0.9, SMALL)
+    _, study = render_and_study(once.encode(), encoded(draw(TEE)))
+    found = in_photo(study.parts.top, study.box, cloth.shape) > 0.5
+    return cloth & changed, found, study
+
+
+def in_photo(field: np.ndarray, box: Box, shape: tuple[int, ...]) -> np.ndarray:
+    whole = np.zeros(shape, np.float32)
+    size = (box.right - box.left, box.bottom - box.top)
+    whole[box.top : box.bottom, box.left : box.right] = resize_field(field.astype(np.float32), size)
+    return whole
+
+
+@pytest.mark.parametrize(
+    ("person", "product", "most"),
+    [
+        ("man_front", "harbour-tee-navy", 0.01),
+        ("woman_front", "harbour-tee-brick", 0.05),
+        ("woman_front", "banker-stripe-shirt-bottle", 0.01),
+    ],
+)
+def test_an_old_top_is_found_whole(development_picture, person, product, most):
+    cloth, found, _ = dressed_twice(development_picture(f"persons/{person}"), product)
+    assert (cloth & ~found).sum() < most * cloth.sum()
+
+
+def test_a_collar_is_found_up_to_the_jaw(development_picture):
+    cloth, found, study = dressed_twice(development_picture("persons/man_front"), "oxford-shirt-white")
+    chin = study.parts.head.chin
+    at = study.box.top + int(chin[1] * (study.box.bottom - study.box.top) / study.view.shape[0])
+    collar = cloth & (np.arange(len(cloth))[:, None] < at + 30)
+    assert collar.sum() > 500
+    assert (collar & ~found).sum() < 0.13 * collar.sum()
