@@ -82,13 +82,15 @@ def undress(picture: Picture, parts: Parts, frame: Frame, worn: Worn, axes: Axes
     hips = np.interp(axes.down, DOWN, frame.edges.max(axis=0))
     sleeves = grow(parts.old_sleeves[0] | parts.old_sleeves[1], CUFF * frame.pose.build)
     below = axes.down >= fit.hem_down
-    legs = left & ~skin & ~bared & below & (axes.aside < hips) & sleeves
-    ground = left & ~skin & ~bared & ~legs & (~below | sleeves)
+    on_legs = (below & (axes.aside < hips)) | (_before_legs(parts, frame) & (axes.down > fit.hem_down - ROUNDED))
+    other = left & ~skin & ~bared & (~below | sleeves)
+    legs, ground = other & on_legs, other & ~on_legs
     strip = np.zeros(old.shape, bool)
     if fit.old_hem and fit.old_hem.shows_what_is_below:
         at_hem = (axes.down > fit.hem_down - ROUNDED) & (axes.aside < hips + CUFF * frame.pose.build)
         strip, beside = _below_hem(parts, frame, fit.old_hem, worn, at_hem)
-        legs, ground, skin = legs & ~strip, (ground | beside) & ~strip, skin & (~strip | sleeves)
+        legs, skin = legs & ~strip, skin & (~strip | sleeves)
+        ground = (ground | beside) & ~strip & ~legs
     fills = []
     if ground.any():
         fills.append(_ground(picture, frame.pose.silhouette, ground))
@@ -104,6 +106,17 @@ def undress(picture: Picture, parts: Parts, frame: Frame, worn: Worn, axes: Axes
         edge = near * even + (1 - near) * blur(body, 1.0)
         fills.append(Fill(skin_over(parts, frame, skin), np.minimum(blur(skin, 2), as_field(edge))))
     return fills
+
+
+def _before_legs(parts: Parts, frame: Frame) -> Mask:
+    """Return what lies on the trunk's side of an arm's middle, with no ground between: the legs go on behind it."""
+    middle = int(np.clip(frame.pose.pelvis[0], 1, parts.person.shape[1] - 1))
+    whole = np.zeros_like(parts.person)
+    whole[:, middle:] = np.logical_and.accumulate(parts.person[:, middle:], axis=1)
+    whole[:, :middle] = np.logical_and.accumulate(parts.person[:, middle - 1 :: -1], axis=1)[:, ::-1]
+    rows, columns = np.arange(len(whole)), np.arange(whole.shape[1])
+    ends = [np.interp(rows, *np.stack(arm[1:])[:, ::-1].T) for arm in parts.arms]
+    return whole & (columns > ends[0][:, None]) & (columns < ends[1][:, None])
 
 
 def _left_over(parts: Parts, frame: Frame, worn: Worn, axes: Axes) -> tuple[Mask, Mask]:
