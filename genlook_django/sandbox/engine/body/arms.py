@@ -27,7 +27,7 @@ ARM_SHAPE = ((0.0, 0.22, 0.5, 0.62, 0.8, 1.0), (0.125, 0.115, 0.092, 0.096, 0.08
 """A bare arm's radius down from shoulder to wrist, in builds, measured on men."""
 BARE_SHOULDER = (0.3, 0.55, 0.75)
 """Shares of the shoulder line."""
-USUAL_THICKNESS, THICKNESSES = 0.88, (0.7, 1.1)
+USUAL_THICKNESS, THICKNESSES = 0.93, (0.7, 1.1)
 
 EVERY = 2.0
 """Pixels between the places at which an arm's edge is looked at."""
