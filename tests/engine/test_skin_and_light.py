@@ -376,3 +376,45 @@ def test_the_old_top_stays_under_a_jacket_and_not_in_a_neckline(development_pict
     fills = undress(study.view, parts, frame, study.worn, axes, study.fit)
     covered = np.max([fill.alpha for fill in fills], axis=0)[opening].mean() if fills else 0.0
     assert covered == pytest.approx(0 if is_jacket else 1, abs=0.05)
+
+
+@pytest.mark.usefixtures("pose_networks")
+def test_made_up_arms_stand_in_the_light_of_the_face(sleeved):
+    _, study = sleeved
+    made = to_lab(skin(study.parts, study.frame, study.parts.top).astype(np.uint8))[..., 0]
+    lit, shaded = (made[inner_arm(study.parts, side)] for side in (0, 1))
+    assert np.median(lit) - np.median(shaded) > 12
+
+
+@pytest.mark.usefixtures("pose_networks")
+def test_made_up_arms_have_muscles(sleeved):
+    _, study = sleeved
+    made = to_lab(skin(study.parts, study.frame, study.parts.top).astype(np.uint8))[..., 0]
+    arm = bare_arm(study.parts, 0)
+    (deltoid, below, forearm, wrist) = (spot(made, *arm[place]) for place in (1, 3, 9, 14))
+    assert deltoid - below > 6
+    assert forearm - wrist > 6
+
+
+def inner_arm(parts, side):
+    places, radii = zip(*bare_arm(parts, side)[4:12], strict=True)
+    return limb(parts.person.shape, places, [radius / 2 for radius in radii])
+
+
+def spot(lightness, place, radius):
+    return float(np.median(lightness[limb(lightness.shape, [place, place], [radius / 3] * 2)]))
+
+
+@pytest.mark.usefixtures("pose_networks")
+def test_cloth_is_no_brighter_than_a_dim_photo(vested):
+    _, study = vested
+    axes = axes_of(study.frame, study.view.shape)
+    trunk = study.worn.trunk.alpha > 0.95
+    bright, dim = (
+        light_on(replace(study.parts, lab=study.parts.lab * [share, 1, 1]), study.frame, study.worn).on_trunk(
+            study.worn, 0 * trunk, study.frame, axes
+        )[trunk]
+        for share in (1.0, 0.7)
+    )
+    assert bright.mean() > 0.9
+    assert 0.65 < dim.mean() / bright.mean() < 0.9

@@ -47,7 +47,7 @@ def dress(
     if opening_of(garment) > WIDE_OPEN * garment.outline.width:
         # So far out it hangs behind the shoulders.
         behind = np.zeros_like(behind)
-    strokes.append(cloth(worn.back, behind, np.full_like(behind, BEHIND_NECK)))
+    strokes.append(cloth(worn.back, behind, np.full_like(behind, BEHIND_NECK * light.level)))
     strokes.append(cloth(worn.trunk, on_body(worn, garment, frame, parts.person), on_trunk))
     strokes += [Front(arm) for arm in arms]
     inside = worn.inside * (axes.aside < 0.4 * frame.pose.shoulder_width)

@@ -44,6 +44,8 @@ EDGE = 0.03
 """In builds, how far from the old top's edge its light fades out: what the new one has beyond it is unknown."""
 GLINT = 0.05
 """In builds, the radius of a spot that light can bleach."""
+BRIGHTEST, WHITE, DIMMEST = 99, 205.0, 0.65
+"""Percent of a photo, the lightness that its brightest has in good light, and the least that cloth is dimmed to."""
 SHADOW = 0.38
 """The share of the light that is lost right below a hem."""
 
@@ -54,6 +56,8 @@ class Light:
 
     folds: Field
     rim: Field
+    level: float
+    """How bright the photo is: 1 where it holds something white, less where the light is dim."""
 
     def on_trunk(self, worn: Worn, arms: Field, frame: Frame, axes: Axes) -> Field:
         """Return the light on the trunk, darker beside the sleeves and the bare `arms` that hang over it."""
@@ -62,7 +66,7 @@ class Light:
         over = np.maximum(worn.sleeves_alpha, arms)
         near = BESIDE_ARM * blur_widely(over, 0.03 * width) * (1 - over)
         near += UNDER_SLEEVE * blur(worn.sleeves_alpha, CONTACT * width) * (1 - over)
-        return _factor(self.folds + self.rim + near * below)
+        return self.level * _factor(self.folds + self.rim + near * below)
 
     def on_sleeve(self, sleeve: Layer, worn: Worn, frame: Frame, axes: Axes) -> Field:
         """Return the light on a sleeve, its rim darker where it lies beside the trunk; it has none at the armhole."""
@@ -70,13 +74,15 @@ class Light:
         joined = (sleeve.alpha > 0.5) | ((worn.trunk.alpha > 0.5) & (axes.down < frame.armpits_down))
         own = SLEEVE_RIM * np.exp(-depth_inside(joined) / (0.05 * width)) - self.rim
         beside = np.clip((axes.aside - 0.45 * width) / (0.12 * width), 0, 1)
-        return _factor(self.folds + self.rim + own * beside)
+        return self.level * _factor(self.folds + self.rim + own * beside)
 
 
 def light_on(parts: Parts, frame: Frame, worn: Worn) -> Light:
     """Read the light off the old top."""
     rim = RIM * np.exp(-depth_inside(worn.alpha > 0.5) / (0.045 * frame.pose.build))
-    return Light(_folds(parts, frame.pose.up, frame.pose.build), as_field(rim))
+    brightest = float(np.percentile(parts.lab[..., 0], BRIGHTEST))
+    level = float(np.clip(brightest / WHITE, DIMMEST, 1.0))
+    return Light(_folds(parts, frame.pose.up, frame.pose.build), as_field(rim), level)
 
 
 def _folds(parts: Parts, up: Points, width: float) -> Field:
