@@ -18,9 +18,9 @@ from genlook_django.sandbox.engine.arrays import (
     length,
     resampled,
     to_lab,
-    unit,
     without_gaps,
 )
+from genlook_django.sandbox.engine.body.head import Head, find_head
 from genlook_django.sandbox.engine.body.joints import Pose
 from genlook_django.sandbox.engine.shapes import ellipse, limb, polygon
 
@@ -37,36 +37,10 @@ COLOURED, LEAST_COLOUR = 10.0, 0.35
 """Levels of CIE Lab by which hues tell cloth from skin, and the share of the way to skin's that skin has gone."""
 MOST_OF_COLOUR, BESIDE_TOP, GLINT = 0.58, 0.1, 0.02
 """As much of the way an arm's own skin has gone; in builds, how near the old top's shade is, and how small a nail."""
-ROUND_HEAD, JAW = 1.9, ((0.4, 1.3), (1.9, 0.9))
-"""In sizes of a face: the round about a head, and from how far down its middle, and how wide, to the chin."""
 FORESHORTENED = 0.3
 """Of an upper arm's length in the picture, what a forearm has at least unless it points at the camera."""
 BARE = 0.82
 """How thick a bare arm is, where a sleeved one is 1."""
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """The face's place; `size` is the distance from the eyes to the mouth."""
-
-    centre: Points
-    down: Points
-    size: float
-    is_seen: bool
-
-    @property
-    def chin(self) -> Points:
-        return as_field(self.centre + self.down * 1.35 * self.size)
-
-    def aside(self, place: Mask) -> Field:
-        """Return how far each pixel of `place` is from the face's middle line, negative on the picture's left."""
-        rows, columns = np.nonzero(place)
-        return as_field((columns - self.centre[0]) * self.down[1] - (rows - self.centre[1]) * self.down[0])
-
-    def oval(self, shape: tuple[int, ...]) -> Mask:
-        """Return the face from the forehead to the chin."""
-        angle = float(np.degrees(np.arctan2(-self.down[0], self.down[1])))
-        return ellipse(shape, self.centre, 1.0 * self.size, 1.42 * self.size, angle)
 
 
 @dataclass(frozen=True)
@@ -156,7 +130,7 @@ class Parts:
 def start_parts(picture: Picture, pose: Pose) -> Parts:
     """Find head, skin colour and arms; the old top and the hair are still empty."""
     lab, person = to_lab(picture), pose.silhouette > 0.5
-    head = _head(pose, picture.shape)
+    head = find_head(pose, picture.shape)
     radii = [radius * pose.build for radius in ARM_RADII]
     arms = _arm(pose, 0), _arm(pose, 1)
     zones = tuple(limb(picture.shape, arm, [1.15 * radius for radius in radii]) & person for arm in arms)
@@ -164,14 +138,6 @@ def start_parts(picture: Picture, pose: Pose) -> Parts:
     distance = as_field(np.min([distance_to(lab, tone, SKIN_WEIGHTS) for tone in tones], axis=0))
     empty = np.zeros(person.shape, bool)
     return Parts(lab, person, head, tones[0], distance, arms, radii, (zones[0], zones[1]), empty, empty)
-
-
-def _head(pose: Pose, shape: tuple[int, ...]) -> Head:
-    eyes, mouth = pose.eyes.mean(axis=0), pose.mouth.mean(axis=0)
-    centre = as_field((eyes + mouth) / 2)
-    size = max(length(mouth - eyes), 0.12 * pose.build)
-    inside = 0 <= centre[1] < shape[0] and 0 <= centre[0] < shape[1]
-    return Head(centre, unit(as_field(mouth - eyes)), size, bool(inside))
 
 
 def _arm(pose: Pose, side: int) -> list[Points]:
@@ -218,16 +184,6 @@ def on_trunk(pose: Pose, across: float, down: float) -> Points:
     (left, right), (hip_left, hip_right) = pose.shoulders, pose.hips
     above, below = left + (right - left) * across, hip_left + (hip_right - hip_left) * across
     return as_field(above + (below - above) * down)
-
-
-def head_zone(parts: Parts) -> Mask:
-    """Return the round about the head, narrowing to the jaw: the old top's collar is beside that at most."""
-    head = parts.head
-    rows, columns = np.mgrid[: parts.person.shape[0], : parts.person.shape[1]].astype(np.float32)
-    places = (np.stack([columns, rows], axis=-1) - head.centre) / np.float32(head.size)
-    down = places @ head.down
-    aside = np.abs(places[..., 0] * head.down[1] - places[..., 1] * head.down[0])
-    return np.asarray((np.hypot(down, aside) < ROUND_HEAD) & (aside < np.interp(down, *JAW)) & (down < JAW[0][1]))
 
 
 def main_colours(lab: Field, mask: Mask, count: int) -> Field:

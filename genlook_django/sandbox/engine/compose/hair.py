@@ -16,8 +16,8 @@ from genlook_django.sandbox.engine.arrays import (
     window_of,
 )
 from genlook_django.sandbox.engine.body.parts import Parts
+from genlook_django.sandbox.engine.compose.fills import carried_over
 from genlook_django.sandbox.engine.compose.strokes import Front, Over, Stroke
-from genlook_django.sandbox.engine.compose.undress import carried_over
 
 STRANDS = 0.035
 """In builds, how far from the hair's edge single strands are looked for."""

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 
 from genlook_django.sandbox.engine.arrays import (
@@ -15,19 +14,23 @@ from genlook_django.sandbox.engine.arrays import (
     grow,
     length,
     parts_touching,
-    quartered,
-    resize,
-    resize_field,
-    resize_mask,
     shrink,
     without_gaps,
     without_specks,
 )
 from genlook_django.sandbox.engine.body.arms import bare_shoulder, bare_tube, whole_skin
 from genlook_django.sandbox.engine.body.frame import DOWN, Frame, below_shoulders
-from genlook_django.sandbox.engine.body.old_hem import OldHem
 from genlook_django.sandbox.engine.body.parts import Parts, distance_to_any, main_colours
+from genlook_django.sandbox.engine.compose.fills import ground_behind
 from genlook_django.sandbox.engine.compose.layers import Worn
+from genlook_django.sandbox.engine.compose.legs import (
+    CUFF,
+    SURELY_SKIN,
+    before_legs,
+    below_hem,
+    carried_up,
+    legs_behind,
+)
 from genlook_django.sandbox.engine.compose.skin import skin as skin_over
 from genlook_django.sandbox.engine.compose.strokes import Fill
 from genlook_django.sandbox.engine.warp.trunk import Fit
@@ -42,20 +45,10 @@ CHEST, OPENING = 0.45, 0.3
 """Down the spine, how deep a neckline is at most; in shoulder widths, how wide a jacket stands open to each side."""
 ARMPIT = 0.05
 """Down the spine, how far below the armpit an armhole shows skin."""
-CUFF = 0.06
-"""In builds, how far a cuff stands off the arm in it."""
 BESIDE_NECK, LEAST_GROUND, LIKE_GROUND = 0.5, 0.01, 10.0
 """In trunks up and builds aside, in square builds, and in levels of CIE Lab: where ground is looked for at the neck."""
-FOLDS, SOFT, UNSEEN, WEAVE = 0.04, 0.02, 0.06, 2.0
-"""In builds, how far folds are carried on, over what it begins, and what more if they are unseen; a weave's pixels."""
-MOST_OF_WEAVE = 4.0
-"""Of what it mostly is."""
 ROUNDED = 0.12
 """In trunks, how much higher a hem can be at the sides."""
-SURELY_SKIN = 13.0
-"""Levels of CIE Lab."""
-SEEN_FROM = 3.0
-"""Pixels over which what is seen gives way to what is guessed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,22 +75,22 @@ def undress(picture: Picture, parts: Parts, frame: Frame, worn: Worn, axes: Axes
     hips = np.interp(axes.down, DOWN, frame.edges.max(axis=0))
     sleeves = grow(parts.old_sleeves[0] | parts.old_sleeves[1], CUFF * frame.pose.build)
     below = axes.down >= fit.hem_down
-    on_legs = (below & (axes.aside < hips)) | (_before_legs(parts, frame) & (axes.down > fit.hem_down - ROUNDED))
+    on_legs = (below & (axes.aside < hips)) | (before_legs(parts, frame) & (axes.down > fit.hem_down - ROUNDED))
     other = left & ~skin & ~bared & (~below | sleeves)
     legs, ground = other & on_legs, other & ~on_legs
     strip = np.zeros(old.shape, bool)
     if fit.old_hem and fit.old_hem.shows_what_is_below:
         at_hem = (axes.down > fit.hem_down - ROUNDED) & (axes.aside < hips + CUFF * frame.pose.build)
-        strip, beside = _below_hem(parts, frame, fit.old_hem, worn, at_hem)
+        strip, beside = below_hem(parts, frame, fit.old_hem, worn, at_hem)
         legs, skin = legs & ~strip, skin & (~strip | sleeves)
         ground = (ground | beside) & ~strip & ~legs
     fills = []
     if ground.any():
-        fills.append(_ground(picture, frame.pose.silhouette, ground))
+        fills.append(ground_behind(picture, frame.pose.silhouette, ground))
     if legs.any():
-        fills.append(_legs(picture, parts, axes, legs))
+        fills.append(legs_behind(picture, parts, axes.down, legs))
     if fit.old_hem and strip.any():
-        fills.append(_carried_up(picture, fit.old_hem, strip, frame.pose.build))
+        fills.append(carried_up(picture, fit.old_hem, strip, frame.pose.build))
     if skin.any():
         # Soft against the skin around it, but not over the ground.
         body = parts.person & ~ground
@@ -106,17 +99,6 @@ def undress(picture: Picture, parts: Parts, frame: Frame, worn: Worn, axes: Axes
         edge = near * even + (1 - near) * blur(body, 1.0)
         fills.append(Fill(skin_over(parts, frame, skin), np.minimum(blur(skin, 2), as_field(edge))))
     return fills
-
-
-def _before_legs(parts: Parts, frame: Frame) -> Mask:
-    """Return what lies on the trunk's side of an arm's middle, with no ground between: the legs go on behind it."""
-    middle = int(np.clip(frame.pose.pelvis[0], 1, parts.person.shape[1] - 1))
-    whole = np.zeros_like(parts.person)
-    whole[:, middle:] = np.logical_and.accumulate(parts.person[:, middle:], axis=1)
-    whole[:, :middle] = np.logical_and.accumulate(parts.person[:, middle - 1 :: -1], axis=1)[:, ::-1]
-    rows, columns = np.arange(len(whole)), np.arange(whole.shape[1])
-    ends = [np.interp(rows, *np.stack(arm[1:])[:, ::-1].T) for arm in parts.arms]
-    return whole & (columns > ends[0][:, None]) & (columns < ends[1][:, None])
 
 
 def _left_over(parts: Parts, frame: Frame, worn: Worn, axes: Axes) -> tuple[Mask, Mask]:
@@ -176,20 +158,6 @@ def _beside_neck(parts: Parts, frame: Frame, axes: Axes) -> Mask:
     return beside | (above & (to_ground < np.minimum(LIKE_GROUND, parts.skin_distance)))
 
 
-def carried_over(weighted: Field, weight: Field, usual: Field) -> Field:
-    """Spread colours over the whole picture, the nearest counting most, and `usual` where none are.
-
-    `weighted` is each pixel's colour times its weight.
-    """
-    height, width = weight.shape
-    colours, weight = quartered(weighted), quartered(weight)
-    total, sure = np.float32(1e-7) * usual, np.full(weight.shape, 1e-7, np.float32)
-    for sigma, trust in ((1.5, 1.0), (5.0, 1e-2), (14.0, 1e-4), (30.0, 1e-5)):
-        total = total + trust * blur(colours, sigma)
-        sure = sure + trust * blur(weight, sigma)
-    return resize_field(total / sure[..., None], (width, height))
-
-
 def _bared_arms(parts: Parts, frame: Frame, axes: Axes) -> Mask:
     """Return the arms as far as sleeves hid them: what is beside an arm that was bare is not its skin."""
     arms = np.zeros(parts.person.shape, bool)
@@ -197,67 +165,3 @@ def _bared_arms(parts: Parts, frame: Frame, axes: Axes) -> Mask:
         hidden = grow(parts.old_sleeves[side], CUFF * frame.pose.build) | (axes.down < frame.armpits_down)
         arms |= (bare_tube(parts, side) & hidden) | bare_shoulder(parts, frame, side)
     return arms
-
-
-def _legs(picture: Picture, parts: Parts, axes: Axes, hole: Mask) -> Fill:
-    """Carry the colours of what is worn below over what a cuff hid of it."""
-    seen = parts.person & (axes.down > 0.8) & ~grow(parts.top, 4) & ~parts.arm_zones[0] & ~parts.arm_zones[1]
-    colours = carried_over(as_field(picture) * seen[..., None], as_field(seen), np.median(picture[hole], axis=0))
-    return Fill(colours, blur(grow(hole, 2), 1.5))
-
-
-def _below_hem(parts: Parts, frame: Frame, old: OldHem, worn: Worn, near: Mask) -> tuple[Mask, Mask]:
-    """Return what the new hem leaves of the old top and of its shadow, on what is worn below and beside that.
-
-    `near` is where the new hem can be.
-    """
-    cloth = (worn.trunk.alpha > 0.5) & near
-    columns = np.flatnonzero(cloth.any(axis=0))
-    if not len(columns):
-        return np.zeros(cloth.shape, bool), np.zeros(cloth.shape, bool)
-    ends = len(cloth) - np.argmax(cloth[::-1, columns], axis=0)
-    rows, every = np.arange(len(cloth))[:, None], np.arange(cloth.shape[1])
-    left = (rows <= old.rows) & (rows > np.interp(every, columns, ends) - 3)
-    left &= near & (grow(parts.top, 4) | cloth.any(axis=0))
-    # Fingers reach beyond where arms are expected.
-    near_arms = grow(parts.arm_zones[0] | parts.arm_zones[1], CUFF * frame.pose.build)
-    fingers = near_arms & (parts.skin_distance < SURELY_SKIN)
-    left &= ~grow((parts.arm_skin[0] | parts.arm_skin[1]) | without_specks(fingers, 1), 1)
-    on_body = left.copy()
-    on_body[left] = parts.person[old.mirrored(*np.nonzero(left))]
-    return on_body, left & ~on_body & grow(parts.top, 4)
-
-
-def _carried_up(picture: Picture, old: OldHem, hole: Mask, build: float) -> Fill:
-    """Carry on upwards what is worn below: its folds fade out, its weave goes on."""
-    rows, columns = np.nonzero(hole)
-    below = old.colours_below(picture)
-    plain = below[columns]
-    mirrored = old.mirrored(rows, columns)
-    near = np.exp((rows - old.rows[columns]) / (FOLDS * build))
-    seen = np.zeros(hole.shape, bool)
-    seen[hole] = old.lower[mirrored]
-    weight = np.clip(2 * blur(seen, SEEN_FROM) - 1, 0, 1)[hole, None]
-    weave = (as_field(picture) - blur(picture, WEAVE))[mirrored]
-    # A fold's or a seam's edge is no weave, and would be seen twice.
-    most = MOST_OF_WEAVE * np.median(np.abs(weave), axis=0)
-    weave = np.clip(weave, -most, most)
-    colours = np.broadcast_to(below, picture.shape).copy()
-    colours[hole] = plain + weight * (near[:, None] * (picture[mirrored] - plain) + (1 - near[:, None]) * weave)
-    # What is below a hand, in its shade, is not told, and shall begin nowhere.
-    begins = np.full(hole.shape, SOFT * build, np.float32)
-    begins[hole] += UNSEEN * build * (1 - weight[:, 0])
-    shown = (old.rows - np.arange(len(hole))[:, None]) / begins
-    return Fill(colours, as_field(blur(hole, 1.0) * np.clip(shown, 0, 1)))
-
-
-def _ground(picture: Picture, silhouette: Field, hole: Mask) -> Fill:
-    """Draw the ground in from around the person (Telea, 2004), on a small copy: grounds are mostly smooth."""
-    height, width = hole.shape
-    size = (max(8, width // 4), max(8, height // 4))
-    unknown = (silhouette > 0.25) | grow(hole, 2)
-    small = resize(np.where(unknown[..., None], 0, picture).astype(np.uint8), size)
-    missing = grow(resize_mask(unknown, size), 1)
-    drawn = cv2.inpaint(small, missing.astype(np.uint8), 4, cv2.INPAINT_TELEA)
-    colours = as_field(cv2.resize(as_field(drawn), (width, height), interpolation=cv2.INTER_LINEAR))
-    return Fill(colours, blur(grow(hole, 2), 1.5))

@@ -1,0 +1,93 @@
+"""What is worn below the old top, where that hid it: behind cuffs, and above the old hem."""
+
+import numpy as np
+
+from genlook_django.sandbox.engine.arrays import (
+    Field,
+    Mask,
+    Picture,
+    as_field,
+    blur,
+    grow,
+    without_specks,
+)
+from genlook_django.sandbox.engine.body.frame import Frame
+from genlook_django.sandbox.engine.body.old_hem import OldHem
+from genlook_django.sandbox.engine.body.parts import Parts
+from genlook_django.sandbox.engine.compose.fills import carried_over
+from genlook_django.sandbox.engine.compose.layers import Worn
+from genlook_django.sandbox.engine.compose.strokes import Fill
+
+CUFF = 0.06
+"""In builds, how far a cuff stands off the arm in it."""
+SURELY_SKIN = 13.0
+"""Levels of CIE Lab."""
+FOLDS, SOFT, UNSEEN, WEAVE = 0.04, 0.02, 0.06, 2.0
+"""In builds, how far folds are carried on, over what it begins, and what more if they are unseen; a weave's pixels."""
+MOST_OF_WEAVE = 4.0
+"""Of what it mostly is."""
+SEEN_FROM = 3.0
+"""Pixels over which what is seen gives way to what is guessed."""
+
+
+def before_legs(parts: Parts, frame: Frame) -> Mask:
+    """Return what lies on the trunk's side of an arm's middle, with no ground between: the legs go on behind it."""
+    middle = int(np.clip(frame.pose.pelvis[0], 1, parts.person.shape[1] - 1))
+    whole = np.zeros_like(parts.person)
+    whole[:, middle:] = np.logical_and.accumulate(parts.person[:, middle:], axis=1)
+    whole[:, :middle] = np.logical_and.accumulate(parts.person[:, middle - 1 :: -1], axis=1)[:, ::-1]
+    rows, columns = np.arange(len(whole)), np.arange(whole.shape[1])
+    ends = [np.interp(rows, *np.stack(arm[1:])[:, ::-1].T) for arm in parts.arms]
+    return whole & (columns > ends[0][:, None]) & (columns < ends[1][:, None])
+
+
+def legs_behind(picture: Picture, parts: Parts, down: Field, hole: Mask) -> Fill:
+    """Carry what is worn below over what a cuff hid of it; `down` is each pixel's place down the spine."""
+    seen = parts.person & (down > 0.8) & ~grow(parts.top, 4) & ~parts.arm_zones[0] & ~parts.arm_zones[1]
+    colours = carried_over(as_field(picture) * seen[..., None], as_field(seen), np.median(picture[hole], axis=0))
+    return Fill(colours, blur(grow(hole, 2), 1.5))
+
+
+def below_hem(parts: Parts, frame: Frame, old: OldHem, worn: Worn, near: Mask) -> tuple[Mask, Mask]:
+    """Return what the new hem leaves of the old top and of its shadow, on what is worn below and beside that.
+
+    `near` is where the new hem can be.
+    """
+    cloth = (worn.trunk.alpha > 0.5) & near
+    columns = np.flatnonzero(cloth.any(axis=0))
+    if not len(columns):
+        return np.zeros(cloth.shape, bool), np.zeros(cloth.shape, bool)
+    ends = len(cloth) - np.argmax(cloth[::-1, columns], axis=0)
+    rows, every = np.arange(len(cloth))[:, None], np.arange(cloth.shape[1])
+    left = (rows <= old.rows) & (rows > np.interp(every, columns, ends) - 3)
+    left &= near & (grow(parts.top, 4) | cloth.any(axis=0))
+    # Fingers reach beyond where arms are expected.
+    near_arms = grow(parts.arm_zones[0] | parts.arm_zones[1], CUFF * frame.pose.build)
+    fingers = near_arms & (parts.skin_distance < SURELY_SKIN)
+    left &= ~grow((parts.arm_skin[0] | parts.arm_skin[1]) | without_specks(fingers, 1), 1)
+    on_body = left.copy()
+    on_body[left] = parts.person[old.mirrored(*np.nonzero(left))]
+    return on_body, left & ~on_body & grow(parts.top, 4)
+
+
+def carried_up(picture: Picture, old: OldHem, hole: Mask, build: float) -> Fill:
+    """Carry on upwards what is worn below: its folds fade out, its weave goes on."""
+    rows, columns = np.nonzero(hole)
+    below = old.colours_below(picture)
+    plain = below[columns]
+    mirrored = old.mirrored(rows, columns)
+    near = np.exp((rows - old.rows[columns]) / (FOLDS * build))
+    seen = np.zeros(hole.shape, bool)
+    seen[hole] = old.lower[mirrored]
+    weight = np.clip(2 * blur(seen, SEEN_FROM) - 1, 0, 1)[hole, None]
+    weave = (as_field(picture) - blur(picture, WEAVE))[mirrored]
+    # A fold's or a seam's edge is no weave, and would be seen twice.
+    most = MOST_OF_WEAVE * np.median(np.abs(weave), axis=0)
+    weave = np.clip(weave, -most, most)
+    colours = np.broadcast_to(below, picture.shape).copy()
+    colours[hole] = plain + weight * (near[:, None] * (picture[mirrored] - plain) + (1 - near[:, None]) * weave)
+    # What is below a hand, in its shade, is not told, and shall begin nowhere.
+    begins = np.full(hole.shape, SOFT * build, np.float32)
+    begins[hole] += UNSEEN * build * (1 - weight[:, 0])
+    shown = (old.rows - np.arange(len(hole))[:, None]) / begins
+    return Fill(colours, as_field(blur(hole, 1.0) * np.clip(shown, 0, 1)))
