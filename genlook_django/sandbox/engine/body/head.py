@@ -8,8 +8,8 @@ from genlook_django.sandbox.engine.arrays import Field, Mask, Points, as_field, 
 from genlook_django.sandbox.engine.body.joints import Pose
 from genlook_django.sandbox.engine.shapes import ellipse
 
-ROUND_HEAD, JAW = 1.9, ((0.4, 1.3), (1.9, 0.9))
-"""In sizes of a face: the round about a head, and from how far down its middle, and how wide, to the chin."""
+ROUND_HEAD, JAW = 1.9, ((0.3, 0.8, 1.3), (1.9, 1.05, 0.85))
+"""In sizes of a face: the round about a head; how far down its middle the jaw is, and how wide, to the chin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,4 +51,4 @@ def head_zone(head: Head, shape: tuple[int, ...]) -> Mask:
     places = (np.stack([columns, rows], axis=-1) - head.centre) / np.float32(head.size)
     down = places @ head.down
     aside = np.abs(places[..., 0] * head.down[1] - places[..., 1] * head.down[0])
-    return np.asarray((np.hypot(down, aside) < ROUND_HEAD) & (aside < np.interp(down, *JAW)) & (down < JAW[0][1]))
+    return np.asarray((np.hypot(down, aside) < ROUND_HEAD) & (aside < np.interp(down, *JAW)) & (down < JAW[0][-1]))

@@ -39,8 +39,8 @@ SKIN = 15.0
 SURELY_SKIN = 7.0
 STRIPE, LEAST_STRIPE = 0.12, 0.2
 """In builds, how wide a stripe is at most, and how long at least."""
-COLLAR = 0.3
-"""In builds, how far from the shoulders' line and the neck's middle a collar can be."""
+COLLAR, HOOD = 0.3, 0.4
+"""In builds, how far from the shoulders' line, and from the neck's middle, a collar or a hood can be."""
 STRIPES_END = 0.01
 """In builds, half of how wide the colours of two stripes mix."""
 GROUND = 5.0
@@ -165,8 +165,9 @@ def _hints(pose: Pose, parts: Parts, trunk: Mask, seed: Mask) -> Hints:
 
 def _near_neck(pose: Pose, parts: Parts) -> Mask:
     """Return where collars can be: along the shoulders, and beside the neck up to the jaw."""
-    shape, wide = parts.person.shape, [COLLAR * pose.build] * 2
-    near = limb(shape, [*pose.shoulders], wide) | limb(shape, [pose.chest, parts.head.chin], wide)
+    shape, build = parts.person.shape, pose.build
+    near = limb(shape, [*pose.shoulders], [COLLAR * build] * 2)
+    near |= limb(shape, [pose.chest, parts.head.chin], [HOOD * build] * 2)
     return near & parts.person & ~head_zone(parts.head, parts.person.shape)
 
 

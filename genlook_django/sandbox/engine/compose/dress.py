@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from genlook_django.sandbox.engine.arrays import Field, Mask, Picture, as_field, blur
+from genlook_django.sandbox.engine.arrays import Field, Mask, Picture, as_field, blur, to_lab
 from genlook_django.sandbox.engine.body.frame import ABOVE_SHOULDER, Frame, below_shoulders
 from genlook_django.sandbox.engine.body.parts import Parts
 from genlook_django.sandbox.engine.compose.front import arm_alpha, face_alpha, hand, off_old_top
@@ -20,6 +20,8 @@ from genlook_django.sandbox.engine.warp.trunk import Fit
 
 BEHIND_NECK = 0.85
 """The share of the light that falls on the inside behind the neck."""
+WHITEST, SPARSE = 95, 4
+"""Percent of the cloth, looked at every so many pixels."""
 WIDE_OPEN = 0.6
 """Of the chest's width, from which on an opening shows nothing of its back."""
 
@@ -29,7 +31,7 @@ def dress(
 ) -> list[Stroke]:
     """Return the strokes; `stretch` is the photo's own size over the size worked at."""
     axes = axes_of(frame, picture.shape)
-    light = light_on(parts, frame, worn)
+    light = light_on(parts, frame, worn, _whitest(garment))
     colours, scale = cloth_colours(garment, 1.3 * WORKED_AT * fit.scale * stretch)
     strokes: list[Stroke] = [
         *undress(picture, parts, frame, worn, axes, fit),
@@ -57,6 +59,14 @@ def dress(
             strokes.append(cloth(layer, as_field(alpha), light.on_sleeve(layer, worn, frame, axes)))
     strokes += [Front(face_alpha(parts)), *hair_over(picture, parts, frame.pose.build, worn.alpha > 0)]
     return strokes
+
+
+def _whitest(garment: Garment) -> float:
+    """Return the lightness of the garment's brightest cloth."""
+    some = np.s_[::SPARSE, ::SPARSE]
+    return float(
+        np.percentile(to_lab(np.ascontiguousarray(garment.picture[some]))[..., 0][garment.mask[some]], WHITEST)
+    )
 
 
 def on_body(worn: Worn, garment: Garment, frame: Frame, person: Mask) -> Field:

@@ -36,7 +36,7 @@ KEPT = ((0.9, 16.0), (0.25, 6.0), (0.25, 7.0))
 """How much of each is kept, and the most that comes of it either way."""
 FOLD, SHINY = 0.05, 0.09
 """How wide a fold is, in builds, and the contrast of folds, over lightness, at which little of it is kept."""
-FADES = 0.15
+FADES = 0.6
 """In builds, from how far above the old hem on folds fade out."""
 DARK = 60
 """The usual lightness of cloth below which folds are faint."""
@@ -57,7 +57,7 @@ class Light:
     folds: Field
     rim: Field
     level: float
-    """How bright the photo is: 1 where it holds something white, less where the light is dim."""
+    """How bright cloth is in the photo: 1, or less where the light is dim or the cloth whiter than all of it."""
 
     def on_trunk(self, worn: Worn, arms: Field, frame: Frame, axes: Axes) -> Field:
         """Return the light on the trunk, darker beside the sleeves and the bare `arms` that hang over it."""
@@ -77,11 +77,11 @@ class Light:
         return self.level * _factor(self.folds + self.rim + own * beside)
 
 
-def light_on(parts: Parts, frame: Frame, worn: Worn) -> Light:
-    """Read the light off the old top."""
+def light_on(parts: Parts, frame: Frame, worn: Worn, whitest: float = 0.0) -> Light:
+    """Read the light off the old top, for cloth the brightest of which has the lightness `whitest` (0 to 255)."""
     rim = RIM * np.exp(-depth_inside(worn.alpha > 0.5) / (0.045 * frame.pose.build))
     brightest = float(np.percentile(parts.lab[..., 0], BRIGHTEST))
-    level = float(np.clip(brightest / WHITE, DIMMEST, 1.0))
+    level = float(np.clip(brightest / max(WHITE, whitest), DIMMEST, 1.0))
     return Light(_folds(parts, frame.pose.up, frame.pose.build), as_field(rim), level)
 
 
