@@ -418,3 +418,23 @@ def test_cloth_is_no_brighter_than_a_dim_photo(vested):
     )
     assert bright.mean() > 0.9
     assert 0.65 < dim.mean() / bright.mean() < 0.9
+
+
+@pytest.mark.usefixtures("pose_networks")
+def test_cloth_is_no_whiter_than_the_whole_photo(vested):
+    _, study = vested
+    brightest = float(np.percentile(study.parts.lab[..., 0], 99))
+    grey, white = (light_on(study.parts, study.frame, study.worn, whitest).level for whitest in (120.0, 250.0))
+    assert grey == 1
+    assert white * 250 == pytest.approx(brightest)
+
+
+@pytest.mark.usefixtures("pose_networks")
+def test_folds_fade_out_long_before_the_old_hem(vested):
+    _, study = vested
+    folds = np.abs(light_on(study.parts, study.frame, study.worn).folds)
+    inner = shrink(study.parts.top, 12)
+    down = axes_of(study.frame, study.view.shape).down
+    hem = float(np.percentile(down[study.parts.top], 99))
+    above, at_hem = (folds[inner & (down > hem - far) & (down < hem - near)] for far, near in ((0.7, 0.5), (0.2, 0.08)))
+    assert at_hem.mean() < 0.45 * above.mean()
