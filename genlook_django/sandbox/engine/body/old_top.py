@@ -61,16 +61,23 @@ def find_old_top(picture: Picture, pose: Pose, parts: Parts) -> Mask:
     bare = _bare_forearms(pose, parts, seed)
     other = find_legs(pose, parts, seed) | bare
     hints[other] = OUT
-    # The ground is no rival: it is known to be none of it, whatever its colour.
-    colours = picture.copy()
-    colours[~parts.person] = np.median(picture[parts.head.oval(seed.shape) & parts.person], axis=0)
-    found = cut_out(colours, hints, rounds=4) & parts.person
+    found = cut_out(_without_ground(picture, parts), hints, rounds=4) & parts.person
     found = without_gaps(without_specks(found, 2), 4) & parts.person
     found |= _between_stripes(found, pose.build) & parts.person & (parts.skin_distance > SKIN)
     whole = _with_sleeves(_credible(found, seed, pose, parts), pose, parts)
     # Where a pale stripe ends, it goes through skin's colour.
     whole = without_gaps(whole, STRIPES_END * pose.build) & parts.person & ~parts.hair
     return _down_to_hem(whole & ~other, pose, parts) & ~bare
+
+
+def _without_ground(picture: Picture, parts: Parts) -> Picture:
+    """Return the picture with the face's colour for the ground, which is no rival: it is none of the top for sure."""
+    face = parts.head.oval(parts.person.shape) & parts.person
+    if not face.any():
+        return picture
+    colours = picture.copy()
+    colours[~parts.person] = np.median(picture[face], axis=0)
+    return colours
 
 
 def _with_colour(parts: Parts) -> Field:
@@ -80,12 +87,10 @@ def _with_colour(parts: Parts) -> Field:
     if towards < COLOURED:
         return parts.skin_distance
     # Shade takes colour away as it takes light.
-    share = ((parts.lab[..., 1:] - GREY) @ skin / towards**2) / np.maximum(
-        parts.lab[..., 0] / parts.skin_colour[0], 1e-3
-    )
-    return as_field(
-        np.where(share < LEAST_COLOUR, np.maximum(parts.skin_distance, STILL_SKIN + 1), parts.skin_distance)
-    )
+    light = np.maximum(parts.lab[..., 0] / parts.skin_colour[0], 1e-3)
+    share = ((parts.lab[..., 1:] - GREY) @ skin / towards**2) / light
+    unlike = np.maximum(parts.skin_distance, STILL_SKIN + 1)
+    return as_field(np.where(share < LEAST_COLOUR, unlike, parts.skin_distance))
 
 
 def _between_stripes(found: Mask, build: float) -> Mask:
