@@ -4,16 +4,12 @@ import cv2
 import numpy as np
 
 from genlook_django.sandbox.engine.arrays import Field, Mask, Picture, Points, as_field, blur, shrink
-from genlook_django.sandbox.engine.garment.seams import RIM, band_beside
+from genlook_django.sandbox.engine.garment.seams import CONTRAST, RIM, SPREAD, STRIPES_AT, band_beside
 
 REACH = 0.16
 """How far a seam is aside from the middle of the straight way at most, in chest widths."""
 BESIDE, BELOW = 0.35, 0.3
 """Where stripes are looked at, beside and below the armpit, in chest widths."""
-STRIPES_AT, SPREAD = 1.0, 2.5
-"""Pixels of blur."""
-CONTRAST = 6.0
-"""Levels a pixel."""
 STRIPED = 0.6
 """The share of either side on which there are stripes at least."""
 STEEP = 0.3
