@@ -47,8 +47,6 @@ ARMPIT = 0.05
 """Down the spine, how far below the armpit an armhole shows skin."""
 BESIDE_NECK, LEAST_GROUND, LIKE_GROUND = 0.5, 0.01, 10.0
 """In trunks up and builds aside, in square builds, and in levels of CIE Lab: where ground is looked for at the neck."""
-THICK_NECK, FLARE, USUAL_SHOULDER = 0.95, 0.12, as_field([0.55, 0.32, 0.16])
-"""Half a neck in sizes of the face, over how many builds it widens, and how high, in shoulder widths, shoulders are."""
 ROUNDED = 0.12
 """In trunks, how much higher a hem can be at the sides."""
 
@@ -150,30 +148,14 @@ def _skin_to_make(parts: Parts, frame: Frame, worn: Worn, axes: Axes, old: Mask,
 def _beside_neck(parts: Parts, frame: Frame, axes: Axes) -> Mask:
     """Return what is above the shoulders but no neck: hair, or the ground between the two."""
     pose, shape = frame.pose, parts.person.shape
-    high = (axes.down > -BESIDE_NECK) & (axes.aside < BESIDE_NECK * pose.build)
-    above = ~below_shoulders(frame, shape, 0) & high
+    above = ~below_shoulders(frame, shape, 0) & (axes.down > -BESIDE_NECK) & (axes.aside < BESIDE_NECK * pose.build)
     ground = above & ~parts.person
     beside = above & (axes.aside > length(as_field(frame.neck[1] - frame.neck[0])) / 2)
     beside &= ~below_shoulders(frame, shape, RIM * pose.build)
-    beside |= _in_collar(parts, frame) & high
     if ground.sum() < LEAST_GROUND * pose.build**2:
         return beside
     to_ground = distance_to_any(parts.lab, main_colours(parts.lab, ground, 2))
     return beside | (above & (to_ground < np.minimum(LIKE_GROUND, parts.skin_distance)))
-
-
-def _in_collar(parts: Parts, frame: Frame) -> Mask:
-    """Return what a collar or a hood stands around, beside the neck that is in it and above the usual shoulders."""
-    pose, foot = frame.pose, frame.neck.mean(axis=0)
-    columns, rows = np.meshgrid(*(np.arange(size, dtype=np.float32) for size in parts.person.shape[::-1]))
-    places = np.stack([columns, rows], axis=-1)
-    neck = as_field(parts.head.chin - foot)
-    share = np.clip((places - foot) @ pose.up / max(1.0, float(neck @ pose.up)), 0, 1)
-    aside = np.abs((places - foot) @ pose.across - share * float(neck @ pose.across))
-    half = THICK_NECK * parts.head.size
-    asides = [half, half + FLARE * pose.build, pose.shoulder_width / 2]
-    highest = np.interp(aside, asides, USUAL_SHOULDER * pose.shoulder_width)
-    return np.asarray(((places - pose.chest) @ pose.up > highest) & (aside > half))
 
 
 def _bared_arms(parts: Parts, frame: Frame, axes: Axes) -> Mask:
