@@ -33,6 +33,12 @@ def sleeved(development_picture):
     return render_and_study(encoded(worn.image), encoded(draw(TANK, colour=(40, 40, 44))))
 
 
+def made_up(study):
+    """Return the lightness of the skin that takes the old top's place."""
+    picture = skin(study.parts, study.frame, study.parts.top)
+    return to_lab(np.clip(picture, 0, 255).astype(np.uint8))[..., 0]
+
+
 def test_a_membrane_joins_what_is_known_and_fades_farther_on():
     known = np.zeros((64, 96), bool)
     known[:, :8] = True
@@ -80,7 +86,7 @@ def test_a_made_up_arm_is_round(sleeved):
     """It is darker at both edges than in the middle, by a clear and yet not a drawn amount."""
     _, study = sleeved
     parts = study.parts
-    made = to_lab(np.clip(skin(parts, study.frame, parts.top), 0, 255).astype(np.uint8))[..., 0]
+    made = made_up(study)
     for side in (0, 1):
         arm = bare_tube(parts, side) & shrink(parts.old_sleeves[side], 2)
         depth = cv2.distanceTransform(arm.astype(np.uint8), cv2.DIST_L2, 5)
@@ -92,7 +98,7 @@ def test_a_made_up_arm_is_round(sleeved):
 def test_a_made_up_chest_has_a_hollow_and_collar_bones(vested):
     _, study = vested
     axes, build = axes_of(study.frame, study.view.shape), study.frame.pose.build
-    made = to_lab(np.clip(skin(study.parts, study.frame, study.parts.top), 0, 255).astype(np.uint8))[..., 0]
+    made = made_up(study)
     chest, beside = (axes.down > 0.3) & (axes.down < 0.45), (axes.aside > 0.1 * build) & (axes.aside < 0.14 * build)
     assert 5 < np.median(made[chest & beside]) - np.median(made[chest & (axes.aside < 0.02 * build)]) < 12
     bone, below = (np.median(made[beside & (np.abs(axes.down - down) < 0.01)]) for down in (0.06, 0.1))
@@ -381,7 +387,7 @@ def test_the_old_top_stays_under_a_jacket_and_not_in_a_neckline(development_pict
 @pytest.mark.usefixtures("pose_networks")
 def test_made_up_arms_stand_in_the_light_of_the_face(sleeved):
     _, study = sleeved
-    made = to_lab(skin(study.parts, study.frame, study.parts.top).astype(np.uint8))[..., 0]
+    made = made_up(study)
     lit, shaded = (made[inner_arm(study.parts, side)] for side in (0, 1))
     assert np.median(lit) - np.median(shaded) > 12
 
@@ -389,7 +395,7 @@ def test_made_up_arms_stand_in_the_light_of_the_face(sleeved):
 @pytest.mark.usefixtures("pose_networks")
 def test_made_up_arms_have_muscles(sleeved):
     _, study = sleeved
-    made = to_lab(skin(study.parts, study.frame, study.parts.top).astype(np.uint8))[..., 0]
+    made = made_up(study)
     arm = bare_arm(study.parts, 0)
     (deltoid, below, forearm, wrist) = (spot(made, *arm[place]) for place in (1, 3, 9, 14))
     assert deltoid - below > 6

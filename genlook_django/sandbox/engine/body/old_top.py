@@ -18,7 +18,6 @@ from genlook_django.sandbox.engine.arrays import (
     without_gaps,
     without_specks,
 )
-from genlook_django.sandbox.engine.body.head import head_zone
 from genlook_django.sandbox.engine.body.joints import Pose
 from genlook_django.sandbox.engine.body.legs import HIPS, apart, down_spine, find_legs
 from genlook_django.sandbox.engine.body.old_hem import hem_line
@@ -146,7 +145,7 @@ def _seed_of_other_colours(pose: Pose, parts: Parts) -> Mask:
         middle = limb(seed.shape, ends, [0.06 * pose.build] * 2)
         if (middle & unlike_skin).sum() > 0.6 * middle.sum():
             seed |= middle & unlike_skin
-    seed &= parts.person & ~parts.hair & ~head_zone(parts.head, parts.person.shape) & ~parts.head.oval(seed.shape)
+    seed &= parts.person & ~parts.hair & ~parts.head_zone & ~parts.head.oval(seed.shape)
     return without_crumbs(without_specks(seed, 0.02 * pose.build), 0.01 * pose.build**2)
 
 
@@ -162,7 +161,7 @@ def _hints(pose: Pose, parts: Parts, trunk: Mask, seed: Mask) -> Hints:
     hints[zone & (skin < SKIN) & ~core] = MAYBE_OUT
     hints[zone & (skin < SURELY_SKIN) & ~core] = OUT
     hints[seed] = IN
-    hints[head_zone(parts.head, parts.person.shape)] = OUT
+    hints[parts.head_zone] = OUT
     hints[int(np.clip(pose.pelvis[1] + 0.55 * pose.build, 0, len(hints))) :] = OUT
     hints[parts.head.oval(zone.shape) | parts.hair] = OUT
     return hints
@@ -173,7 +172,7 @@ def _near_neck(pose: Pose, parts: Parts) -> Mask:
     shape, build = parts.person.shape, pose.build
     near = limb(shape, [*pose.shoulders], [COLLAR * build] * 2)
     near |= limb(shape, [pose.chest, parts.head.chin], [HOOD * build] * 2)
-    return near & parts.person & ~head_zone(parts.head, parts.person.shape)
+    return near & parts.person & ~parts.head_zone
 
 
 def _wide_arms(pose: Pose, parts: Parts) -> Mask:
@@ -203,7 +202,7 @@ def _with_sleeves(top: Mask, pose: Pose, parts: Parts) -> Mask:
         return top
     to_top = distance_to_any(parts.lab, main_colours(parts.lab, top, 4))
     rows = np.arange(len(top))[:, None]
-    allowed = ~head_zone(parts.head, parts.person.shape)
+    allowed = ~parts.head_zone
     top = top | _at_collar(top, pose, parts, to_top)
     top |= _at_elbows(top, pose, parts, to_top)
     if (top & arms).sum() > 0.3 * max(1, arms.sum()):

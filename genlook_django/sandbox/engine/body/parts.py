@@ -20,7 +20,7 @@ from genlook_django.sandbox.engine.arrays import (
     to_lab,
     without_gaps,
 )
-from genlook_django.sandbox.engine.body.head import Head, find_head
+from genlook_django.sandbox.engine.body.head import Head, find_head, head_zone
 from genlook_django.sandbox.engine.body.joints import Pose
 from genlook_django.sandbox.engine.shapes import ellipse, limb, polygon
 
@@ -61,6 +61,11 @@ class Parts:
     hair: Mask
     top: Mask
     """The garment worn on the upper body, sleeves and all."""
+
+    @cached_property
+    def head_zone(self) -> Mask:
+        """The round about the head, in which there is none of the old top."""
+        return head_zone(self.head, self.person.shape)
 
     @cached_property
     def like_skin(self) -> Mask:

@@ -64,9 +64,8 @@ def dress(
 def _whitest(garment: Garment) -> float:
     """Return the lightness of the garment's brightest cloth."""
     some = np.s_[::SPARSE, ::SPARSE]
-    return float(
-        np.percentile(to_lab(np.ascontiguousarray(garment.picture[some]))[..., 0][garment.mask[some]], WHITEST)
-    )
+    lightness = to_lab(np.ascontiguousarray(garment.picture[some]))[..., 0]
+    return float(np.percentile(lightness[garment.mask[some]], WHITEST))
 
 
 def on_body(worn: Worn, garment: Garment, frame: Frame, person: Mask) -> Field:
