@@ -19,8 +19,10 @@ from genlook_django.sandbox.engine.arrays import (
 from genlook_django.sandbox.engine.body.arms import bare_tube, whole_skin
 from genlook_django.sandbox.engine.body.frame import Frame
 from genlook_django.sandbox.engine.body.parts import Parts
+from genlook_django.sandbox.engine.compose.form import lit_side, round_sleeve, round_trunk
 from genlook_django.sandbox.engine.compose.layers import Layer, Worn
 from genlook_django.sandbox.engine.compose.shading import BLACK, shading
+from genlook_django.sandbox.engine.compose.skin import light_from
 from genlook_django.sandbox.engine.compose.strokes import Shadow
 from genlook_django.sandbox.engine.compose.undress import Axes
 
@@ -58,6 +60,8 @@ class Light:
     rim: Field
     level: float
     """How bright cloth is in the photo: 1, or less where the light is dim or the cloth whiter than all of it."""
+    side: float
+    """From which side the light comes: -1 the picture's left, 1 its right."""
 
     def on_trunk(self, worn: Worn, arms: Field, frame: Frame, axes: Axes) -> Field:
         """Return the light on the trunk, darker beside the sleeves and the bare `arms` that hang over it."""
@@ -66,15 +70,18 @@ class Light:
         over = np.maximum(worn.sleeves_alpha, arms)
         near = BESIDE_ARM * blur_widely(over, 0.03 * width) * (1 - over)
         near += UNDER_SLEEVE * blur(worn.sleeves_alpha, CONTACT * width) * (1 - over)
-        return self.level * _factor(self.folds + self.rim + near * below)
+        form = lit_side(frame, axes, self.side) + round_trunk(frame, axes) * below
+        return self.level * _factor(self.folds + self.rim + near * below + form)
 
     def on_sleeve(self, sleeve: Layer, worn: Worn, frame: Frame, axes: Axes) -> Field:
         """Return the light on a sleeve, its rim darker where it lies beside the trunk; it has none at the armhole."""
         width = frame.pose.build
         joined = (sleeve.alpha > 0.5) | ((worn.trunk.alpha > 0.5) & (axes.down < frame.armpits_down))
-        own = SLEEVE_RIM * np.exp(-depth_inside(joined) / (0.05 * width)) - self.rim
+        depth = depth_inside(joined)
+        own = SLEEVE_RIM * np.exp(-depth / (0.05 * width)) - self.rim
+        own += round_sleeve(joined, depth, joined & (axes.down > frame.armpits_down), width, self.side)
         beside = np.clip((axes.aside - 0.45 * width) / (0.12 * width), 0, 1)
-        return self.level * _factor(self.folds + self.rim + own * beside)
+        return self.level * _factor(self.folds + self.rim + lit_side(frame, axes, self.side) + own * beside)
 
 
 def light_on(parts: Parts, frame: Frame, worn: Worn, whitest: float = 0.0) -> Light:
@@ -82,7 +89,7 @@ def light_on(parts: Parts, frame: Frame, worn: Worn, whitest: float = 0.0) -> Li
     rim = RIM * np.exp(-depth_inside(worn.alpha > 0.5) / (0.045 * frame.pose.build))
     brightest = float(np.percentile(parts.lab[..., 0], BRIGHTEST))
     level = float(np.clip(brightest / max(WHITE, whitest), DIMMEST, 1.0))
-    return Light(_folds(parts, frame.pose.up, frame.pose.build), as_field(rim), level)
+    return Light(_folds(parts, frame.pose.up, frame.pose.build), as_field(rim), level, light_from(parts))
 
 
 def _folds(parts: Parts, up: Points, width: float) -> Field:
