@@ -48,6 +48,8 @@ GLINT = 0.05
 """In builds, the radius of a spot that light can bleach."""
 BRIGHTEST, WHITE, DIMMEST = 99, 205.0, 0.65
 """Percent of a photo, the lightness that its brightest has in good light, and the least that cloth is dimmed to."""
+AT_EDGES = ((0.007, 0.18), (0.03, 0.07))
+"""In builds, how far light is lost beside an edge of cloth, and twice the share that is lost right at it."""
 SHADOW = 0.38
 """The share of the light that is lost right below a hem."""
 
@@ -135,7 +137,15 @@ def shadow_below(parts: Parts, frame: Frame, worn: Worn) -> Shadow:
     cloth = worn.trunk.alpha > 0.5
     below_hem = np.logical_or.accumulate(cloth) & ~np.logical_or.accumulate(cloth[::-1])[::-1]
     bare = ~parts.top | arms | below_hem | (worn.inside > 0.5)
-    return Shadow(as_field(SHADOW * cast * blur(parts.person & bare, 1.0)))
+    shadow = SHADOW * cast * blur(parts.person & bare, 1.0)
+    beside = parts.person & ~parts.hair & ~parts.head.oval(parts.person.shape)
+    return Shadow(as_field(np.maximum(shadow, _at_edges(worn.trunk.alpha, frame) * blur(beside, 1.0) * (1 - on_arms))))
+
+
+def _at_edges(alpha: Field, frame: Frame) -> Field:
+    """Return how little light comes to what lies right beside cloth: its edge has some thickness."""
+    near = sum(share * blur_widely(alpha, wide * frame.pose.build) for wide, share in AT_EDGES)
+    return as_field(near * (1 - alpha))
 
 
 def _cast(alpha: Field, frame: Frame) -> Field:

@@ -1,7 +1,6 @@
 """Skin where the old top was: a body's own shading, joined without a seam to the skin that is seen."""
 
 from itertools import pairwise
-from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -9,8 +8,10 @@ import numpy as np
 from genlook_django.sandbox.engine.arrays import (
     Field,
     Mask,
+    Points,
     as_field,
     blur,
+    depth_inside,
     distance_to,
     from_lab,
     grow,
@@ -23,8 +24,10 @@ from genlook_django.sandbox.engine.arrays import (
 from genlook_django.sandbox.engine.body.arms import bare_arm
 from genlook_django.sandbox.engine.body.frame import Frame
 from genlook_django.sandbox.engine.body.parts import Parts
+from genlook_django.sandbox.engine.compose.chest import add_bones, chest_relief, pit_of
+from genlook_django.sandbox.engine.compose.grain import grain
+from genlook_django.sandbox.engine.compose.place import Place, place_on
 
-GRAIN_SEED = 3
 SKIN, HUE = 30.0, 18.0
 """Levels of CIE Lab: how far from the face's colour skin is, in a glint or under a chin, that is carried on."""
 REACH = 0.4
@@ -40,25 +43,16 @@ SWEEPS = 40
 NEIGHBOURS = as_field([[0, 1, 0], [1, 0, 1], [0, 1, 0]])
 
 # In units of lightness, 0 to 255.
+LIMB, LIMB_WIDE = -20.0, 0.013
+"""At its edge a body turns away from the light; in builds, how wide that edge is."""
 ARM_ROUND = -34.0
 BESIDE_TRUNK = -7.0
 LIT_ARM = 14.0
 """How much lighter the arm on the light's side is, and darker the other."""
 ARM_RELIEF = ((0.0, 0.1, 0.2, 0.3, 0.42, 0.5, 0.6, 0.72, 0.86, 1.0), (15, 9, -4, 4, 5, -3, 9, 4, -5, -8))
 """Down an arm from shoulder to wrist, measured on eight: deltoid and forearm catch light from above."""
-CHEST_ROUND = -12.0
 SHADED = as_field([1, -0.08, -0.1])
 """Skin is redder in the shade, for light goes through it."""
-STERNUM = -8.0
-COLLAR_BONE = 9.0
-
-
-class Place(NamedTuple):
-    """Each pixel's place on the body; fields of a quarter of the size."""
-
-    down: Field
-    aside: Field
-    """In builds, negative towards the picture's left."""
 
 
 def skin(parts: Parts, frame: Frame, hole: Mask) -> Field:
@@ -66,18 +60,19 @@ def skin(parts: Parts, frame: Frame, hole: Mask) -> Field:
     seen = _seen(parts, frame, hole)
     weight = quartered(seen)
     known = weight > 0.5
-    place = _place(frame, weight.shape)
+    place = place_on(frame, weight.shape)
     usual = _usual(parts, seen)
     colours = quartered(parts.lab * seen[..., None]) / np.maximum(weight, 1e-3)[..., None]
     model = _around(colours, as_field(known), usual, frame.pose.build / 4)
-    shade = _shape(parts, frame, place, quartered(hole))
-    model += shade[..., None] * SHADED
+    pit = pit_of(parts, frame, known)
+    model += _shape(parts, frame, place, pit)[..., None] * SHADED
     apart = as_field(colours - model)
     body = quartered(parts.person & ~parts.hair)
     whole = as_field(model + membrane(apart, known, body, REACH * frame.pose.build / 4))
     lab = resize_field(whole, (hole.shape[1], hole.shape[0]))
-    lab[..., 0] += _grain(parts, seen)
-    return from_lab(lab)
+    lab += (LIMB * np.exp(-depth_inside(parts.person) / (LIMB_WIDE * frame.pose.build)))[..., None] * SHADED
+    add_bones(lab[..., 0], frame, pit, known)
+    return from_lab(lab + grain(parts.lab, seen))
 
 
 def _seen(parts: Parts, frame: Frame, hole: Mask) -> Mask:
@@ -116,42 +111,18 @@ def _around(colours: Field, known: Field, usual: Field, build: float) -> Field:
     return as_field(total / weight)
 
 
-def _place(frame: Frame, shape: tuple[int, ...]) -> Place:
-    pose = frame.pose
-    rows, columns = np.mgrid[: shape[0], : shape[1]].astype(np.float32) * 4 + 1.5
-    places = np.stack([columns, rows], axis=-1)
-    return Place(pose.along_spine(places), as_field((places - pose.chest) @ pose.across / pose.build))
-
-
-def _shape(parts: Parts, frame: Frame, place: Place, hole: Field) -> Field:
+def _shape(parts: Parts, frame: Frame, place: Place, pit: Points) -> Field:
     """Return the lightness that a body's roundness adds."""
     side = light_from(parts)
-    arms, on_arm = np.zeros_like(hole), np.zeros_like(hole)
+    arms, on_arm = np.zeros_like(place.down), np.zeros_like(place.down)
     for arm in (0, 1):
-        across, down, share = _across_arm(parts, frame, arm, hole.shape)
+        across, down, share = _across_arm(parts, frame, arm, place.down.shape)
         own = np.interp(down, *ARM_RELIEF) + LIT_ARM * side * (2 * arm - 1)
         own += ARM_ROUND * np.clip(np.abs(across), 0, 1.1) ** 2 + 8 * side * np.clip(across, -1, 1)
         own += BESIDE_TRUNK * np.clip(-across * (2 * arm - 1), 0, 1)
         arms = np.where(share > on_arm, own, arms)
         on_arm = np.maximum(on_arm, share)
-    aside = np.abs(place.aside)
-    chest = CHEST_ROUND * np.clip((aside - 0.15) / 0.35, 0, 1) ** 1.5 + 10 * side * place.aside
-    chest += STERNUM * np.exp(-((place.aside / 0.05) ** 2)) * np.clip((place.down - 0.12) / 0.15, 0, 1)
-    return blur(arms * on_arm + (chest + _collar_bones(place) * _within(hole)) * (1 - on_arm), 1.0)
-
-
-def _within(hole: Field) -> Field:
-    # What is seen has its own collar bones.
-    return np.clip(2 * blur(hole, 3.0) - 1, 0, 1)
-
-
-def _collar_bones(place: Place) -> Field:
-    """Return two low ridges from the throat's pit to the shoulders, lit from above."""
-    aside = np.abs(place.aside)
-    from_ridge = place.down - np.interp(aside, [0, 0.05, 0.4], [0.075, 0.07, -0.005])
-    along = np.clip((aside - 0.02) / 0.06, 0, 1) * np.clip((0.42 - aside) / 0.15, 0, 1)
-    ridge = np.exp(-((from_ridge / 0.022) ** 2)) - 0.8 * np.exp(-(((from_ridge + 0.05) / 0.03) ** 2))
-    return as_field(COLLAR_BONE * (ridge - 0.6 * np.exp(-(((from_ridge - 0.045) / 0.025) ** 2))) * along)
+    return blur(arms * on_arm + chest_relief(parts, frame, place, pit, side) * (1 - on_arm), 1.0)
 
 
 def _across_arm(parts: Parts, frame: Frame, side: int, shape: tuple[int, ...]) -> tuple[Field, Field, Field]:
@@ -186,15 +157,6 @@ def light_from(parts: Parts) -> float:
     if min(len(half) for half in halves) < 60:
         return 0.0
     return float(np.clip((np.median(halves[1]) - np.median(halves[0])) / 60, -1, 1))
-
-
-def _grain(parts: Parts, seen: Mask) -> Field:
-    """Return noise as strong as that of the skin that is seen."""
-    lightness = parts.lab[..., 0]
-    fine = (lightness - blur(lightness, 1.5))[shrink(seen, 2)]
-    strength = float(np.clip(1.48 * np.median(np.abs(fine)), 0.4, 1.6)) if len(fine) > 200 else 1.0
-    noise = blur(np.random.default_rng(GRAIN_SEED).normal(0, 1, lightness.shape), 0.8)
-    return as_field(noise * (strength / noise.std()))
 
 
 def membrane(values: Field, known: Mask, body: Field, reach: float) -> Field:

@@ -47,6 +47,8 @@ ARMPIT = 0.05
 """Down the spine, how far below the armpit an armhole shows skin."""
 BESIDE_NECK, LEAST_GROUND, LIKE_GROUND = 0.5, 0.01, 10.0
 """In trunks up and builds aside, in square builds, and in levels of CIE Lab: where ground is looked for at the neck."""
+UNDER = 5
+"""Pixels that the ground goes on under the skin that is made up."""
 ROUNDED = 0.12
 """In trunks, how much higher a hem can be at the sides."""
 
@@ -85,8 +87,11 @@ def undress(picture: Picture, parts: Parts, frame: Frame, worn: Worn, axes: Axes
         legs, skin = legs & ~strip, skin & (~strip | sleeves)
         ground = (ground | beside) & ~strip & ~legs
     fills = []
+    # Under the skin's edge too, through which the old top would shine.
+    stays = grow(parts.person & ~old & ~skin, 2 * UNDER)
+    behind = ground | (grow(ground, UNDER) & skin & ~stays)
     if ground.any():
-        fills.append(ground_behind(picture, frame.pose.silhouette, ground))
+        fills.append(ground_behind(picture, frame.pose.silhouette, behind))
     if legs.any():
         fills.append(legs_behind(picture, parts, axes.down, legs))
     if fit.old_hem and strip.any():
@@ -97,7 +102,8 @@ def undress(picture: Picture, parts: Parts, frame: Frame, worn: Worn, axes: Axes
         even = blur(blur_widely(body, 2 * SPECK * frame.pose.build) > 0.5, 0.9)
         near = blur(grow(ground, 6), 3)
         edge = near * even + (1 - near) * blur(body, 1.0)
-        fills.append(Fill(skin_over(parts, frame, skin), np.minimum(blur(skin, 2), as_field(edge))))
+        soft = blur(skin | (grow(skin, 6) & ~body & ~stays), 2)
+        fills.append(Fill(skin_over(parts, frame, skin), np.minimum(soft, as_field(edge))))
     return fills
 
 
