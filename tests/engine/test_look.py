@@ -206,7 +206,7 @@ def test_an_upper_arm_that_a_bent_forearm_points_at_stays_covered(looked_at):
 
 
 @pytest.mark.parametrize("person", PEOPLE)
-def test_a_cuff_ends_on_a_straight_line(looked_at, person):
+def test_nothing_of_a_sleeve_is_beyond_its_cuffs_line(looked_at, person):
     _, _, study = looked_at(person, "everyday-tee-clay")
     assert (study.worn.sleeves_alpha[shrink(study.worn.beyond, 2)] > 0.5).mean() < 0.005
 

@@ -115,7 +115,7 @@ def _beyond_cuff(laid: Points, shape: tuple[int, ...]) -> Mask:
     down = as_field([start[1] - end[1], end[0] - start[0]])
     down *= np.sign((laid[-1] - laid[-2]).mean(axis=0) @ down)
     across = end - start
-    return polygon(shape, [start - across, end + across, end + across + 2 * down, start - across + 2 * down])
+    return polygon(shape, [start - across, *laid[-1], end + across, end + across + 2 * down, start - across + 2 * down])
 
 
 def _bent(mask: Mask, spline: Spline, shape: tuple[int, ...]) -> Field:

@@ -18,12 +18,11 @@ from genlook_django.sandbox.engine.body.parts import Parts
 from genlook_django.sandbox.engine.garment.kinds import Kind
 from genlook_django.sandbox.engine.garment.reading import Garment
 from genlook_django.sandbox.engine.garment.sleeves import EDGE_POINTS, Sleeve
+from genlook_django.sandbox.engine.warp.arms import ARM_POINTS, Arm
 from genlook_django.sandbox.engine.warp.trunk import Fit
 
 Edges = tuple[Points, Points]
 """The outer and the inner one."""
-
-ARM_POINTS = 120
 
 # The share of the arm that sleeves cover, by their length in those of the trunk; measured on garments of known kinds.
 LENGTHS = (0.0, 0.25, 0.50, 0.60, 0.70)
@@ -46,6 +45,12 @@ NARROWEST = 0.8
 """How narrow cloth is laid at least, in widths that it has on the trunk."""
 DENT = 3.0
 """How long dents in an arm's outline are that a sleeve does not follow, in the way that it is moved aside at most."""
+ROUND = 0.07
+"""How deep a cuff's round is, in its widths."""
+HANGS = 0.5
+"""In builds, how far below the shoulder's end a sleeve no longer follows every dent of its outline."""
+BESIDE_ARM = 0.006
+"""In builds, how far a sleeve stands off an arm towards the trunk, which holds it there."""
 UPPER = 6
 """The point of an edge, of `EDGE_POINTS`, up to which a sleeve's upper part runs about straight."""
 
@@ -75,7 +80,7 @@ def fit_sleeve(
     outside, within = _inset(_ruled(*flat, at[0]))
     laid = _ruled(*worn, at[1])
     shown = _shown(outside, within, laid, fit.scale)
-    return _across(within + (outside - within) * shown[:, None], within), _across(*laid)
+    return _across(within + (outside - within) * shown[:, None], within), _round(_across(*laid))
 
 
 def _armpit_at(outer: Points, seam: Points, inner: Points) -> float:
@@ -125,27 +130,27 @@ def _across(outer: Points, inner: Points) -> Points:
     return as_field(outer[:, None] * (1 - share) + inner[:, None] * share)
 
 
-def _arm_line(parts: Parts, side: int) -> tuple[Points, Field]:
-    """Return points down the arm's middle and, at each, the direction away from the trunk."""
-    shoulder, elbow, wrist = parts.arms[side][:3]
-    line = blur_line(resampled(np.stack([shoulder, elbow, wrist + (wrist - elbow) * 0.05]), ARM_POINTS), 4.0)
-    along = np.gradient(line, axis=0)
-    along /= np.linalg.norm(along, axis=1, keepdims=True) + 1e-3
-    return line, as_field(along)
+def _round(laid: Points) -> Points:
+    """Let rows run round the arm towards the cuff, which is seen from a little above."""
+    across = laid[:, -1] - laid[:, 0]
+    down = as_field(np.stack([-across[:, 1], across[:, 0]], axis=1))
+    down *= np.sign(float((down[-1] * (laid[-1] - laid[-2]).mean(axis=0)).sum()))
+    share = np.linspace(-1, 1, COLUMNS)
+    deep = ROUND * np.clip((np.arange(ROWS) - SEWN) / (ROWS - 1 - SEWN), 0, 1)
+    return as_field(laid + deep[:, None, None] * (1 - share**2)[:, None] * down[:, None])
 
 
 def _edges_on_arm(
     garment: Garment, sleeve: Sleeve, fit: Fit, frame: Frame, parts: Parts, side: int
 ) -> tuple[Points, Points]:
     pose, covered = frame.pose, covered_share(garment)
-    line, along = _arm_line(parts, side)
-    outwards = as_field(np.stack([-along[:, 1], along[:, 0]], axis=1))
-    if outwards[:20].mean(axis=0) @ (pose.across * (2 * side - 1) + pose.up * 0.5) < 0:
-        outwards = -outwards
-    half = _half_widths(sleeve, fit, parts, covered)[:, None]
+    arm = fit.arms[side]
+    line, along, outwards = arm.line, arm.along, arm.outwards
+    ease = _half_widths(sleeve, fit, arm, covered) - arm.half
     last = max(6, int((ARM_POINTS - 1) * covered))
-    beside = _beside_trunk(line - outwards * half, line, frame, side)
-    outer = _from(fit.shoulders[side], line + outwards * half, along, last, 0.04 * pose.build)
+    inwards, out = arm.inner + np.minimum(ease, BESIDE_ARM * pose.build), arm.outer + ease
+    beside = _beside_trunk(line - outwards * inwards[:, None], line, frame, side)
+    outer = _from(fit.shoulders[side], line + outwards * out[:, None], along, last, 0.04 * pose.build)
     armpit = as_field(fit.spline(sleeve.inner[0]))
     below = float(((beside[last] - armpit) * along[last]).sum())
     inner = _from(armpit, beside, along, last, min(UNDER_ARM * pose.build, 0.5 * below))
@@ -162,11 +167,15 @@ def _around_arm(edge: Points, away: Points, parts: Parts, most: float) -> Points
     body = (parts.person & ~parts.hair)[inside(parts.person.shape, as_field(edge + steps * normal))]
     reach = np.where(body.all(axis=0), 0, np.argmin(body, axis=0) + 2.0 * body[0])
     reach[0] = 0
-    step = length(as_field(edge[-1] - edge[0])) / (len(edge) - 1)
-    reach = _without_dents(reach, DENT * most / step)
+    reach = _without_dents(reach, _points(edge, most))
     moved = as_field(edge + normal * blur_line(reach, 0.8)[:, None])
     moved[0] = edge[0]
     return moved
+
+
+def _points(edge: Points, most: float) -> float:
+    """Return how many points of an edge the longest dent has that it does not follow."""
+    return DENT * most * (len(edge) - 1) / length(as_field(edge[-1] - edge[0]))
 
 
 def _without_dents(reach: Field, points: float) -> Field:
@@ -182,8 +191,11 @@ def _onto_shoulder(edge: Points, away: Points, parts: Parts, build: float) -> Po
     body = (parts.person & ~parts.hair)[inside(parts.person.shape, as_field(edge - steps * normal))]
     gap = np.where(body.any(axis=0), np.argmax(body, axis=0), 0)
     run = np.r_[0.0, np.linalg.norm(np.diff(edge, axis=0), axis=1).cumsum()] / build
-    ease = build * np.interp(run, [0.0, 0.35, 0.7], [0.012, 0.02, 0.08])
-    pull = blur_line(np.maximum(0, gap - ease), 0.8)
+    ease = build * np.interp(run, [0.0, 0.35, 0.7], [0.01, 0.016, 0.04])
+    pull = np.maximum(0, gap - ease)
+    # Where an old sleeve ends, the new one hangs on over that.
+    steady = -_without_dents(-pull, _points(edge, 0.14 * build))
+    pull = blur_line(as_field(np.where(run > HANGS, np.minimum(pull, steady), pull)), 0.8)
     pull[0] = 0
     return as_field(edge - normal * pull[:, None])
 
@@ -196,12 +208,11 @@ def _normals(edge: Points, away: Points) -> Points:
     return as_field(normal * np.where((normal * away).sum(axis=1) < 0, -1.0, 1.0)[:, None])
 
 
-def _half_widths(sleeve: Sleeve, fit: Fit, parts: Parts, covered: float) -> Field:
+def _half_widths(sleeve: Sleeve, fit: Fit, arm: Arm, covered: float) -> Field:
     """Return the sleeve's half width down the arm: its own, within what looks neither painted on nor blown up."""
     share = np.linspace(0, 1, ARM_POINTS)
-    arm = np.interp(share, [0, 0.5, 1], parts.arm_radii[:3])
-    own = np.interp(share, [0, covered], [1.25 * parts.arm_radii[0], 0.425 * sleeve.cuff * fit.scale])
-    return as_field(np.clip(own, 1.08 * arm, (1.5 if covered < 0.6 else 1.4) * arm))
+    own = np.interp(share, [0, covered], [1.15 * arm.half[0], 0.425 * sleeve.cuff * fit.scale])
+    return as_field(np.clip(own, 1.08 * arm.half, (1.5 if covered < 0.6 else 1.4) * arm.half))
 
 
 def _beside_trunk(inner: Points, line: Points, frame: Frame, side: int) -> Points:

@@ -20,7 +20,9 @@ from genlook_django.sandbox.engine.warp.mesh import NOWHERE, backward_map
 from genlook_django.sandbox.engine.warp.sleeves import SEWN
 
 STRETCHED = 1.15
-"""How much wider than flat a sleeve is laid, from where on it is seen on stripes."""
+"""How much wider than flat a sleeve is laid anywhere, from where on it is seen on stripes."""
+UPPERMOST = 3
+"""The row from which on that is looked at."""
 SHOWN = np.linspace(0.08, 0.8, 16)
 """Of the way from the armpit to the cuff's edge: on the cuff itself, stripes may run otherwise."""
 SLANTS = np.linspace(-0.2, 0.2, 41)
@@ -71,8 +73,9 @@ def bent_sleeve(
     `scale` is the trunk's. Everything is stretched with the grid but stripes: those keep the trunk's scale, and have
     places beyond the grid too, where they go on straight.
     """
-    lower = [np.linalg.norm(grid[SEWN:, -1] - grid[SEWN:, 0], axis=1).mean() for grid in (flat, laid)]
-    stripes = stripes_down(picture, flat[SEWN:]) if lower[1] > STRETCHED * scale * lower[0] else None
+    # The rows above those are short in both.
+    had, wide = (np.linalg.norm(grid[UPPERMOST:, -1] - grid[UPPERMOST:, 0], axis=1) for grid in (flat, laid))
+    stripes = stripes_down(picture, flat[SEWN:]) if (wide > STRETCHED * scale * had).any() else None
     if not stripes:
         places = backward_map(None, flat, laid, shape)
         return places, places[..., 0] > NOWHERE

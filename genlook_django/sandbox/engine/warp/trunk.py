@@ -10,6 +10,7 @@ from genlook_django.sandbox.engine.body.old_hem import OldHem, find_old_hem
 from genlook_django.sandbox.engine.body.parts import Parts
 from genlook_django.sandbox.engine.garment.kinds import Kind
 from genlook_django.sandbox.engine.garment.reading import Garment
+from genlook_django.sandbox.engine.warp.arms import Arm, find_arm
 from genlook_django.sandbox.engine.warp.necks import Pair, at_edge, at_throat, beside_collar, beside_neck, openness
 from genlook_django.sandbox.engine.warp.spline import Spline
 
@@ -24,6 +25,8 @@ WAIST = 0.9
 """How far down the spine trousers can be drawn up: above that there would be more of a rise than any have."""
 ROUNDED = 0.85
 """Of the width a sixth of the side higher, from which on a hem is cut round."""
+UNDER_JOINT, NARROWEST = 0.47, 0.36
+"""How far out armpits are, in shoulder widths: where nothing is seen of them, and at least."""
 ALONG_SHOULDER = (0.2, 0.4, 0.6, 0.8)
 
 
@@ -39,6 +42,7 @@ class Fit:
     """Pixels of the photo for one of the garment's picture."""
     armpits: Points
     shoulders: Points
+    arms: tuple[Arm, Arm]
 
 
 def fit_trunk(garment: Garment, frame: Frame, parts: Parts) -> Fit:
@@ -47,7 +51,8 @@ def fit_trunk(garment: Garment, frame: Frame, parts: Parts) -> Fit:
     scale = 1.06 * pose.build / outline.width
     old_hem = find_old_hem(parts, frame)
     hem_down = _hem(garment, frame, parts, old_hem)
-    armpits = _armpits(garment, frame)
+    arms = find_arm(parts, pose, 0), find_arm(parts, pose, 1)
+    armpits = _armpits(garment, frame, arms)
     pairs: list[Pair] = []
     standing: list[Pair] = []
     for side in (0, 1):
@@ -60,7 +65,7 @@ def fit_trunk(garment: Garment, frame: Frame, parts: Parts) -> Fit:
     pairs.append((point(outline.middle_x, outline.hem_y), middle_hem))
     throat = at_throat(garment, frame, scale, _through(pairs))
     spline = _through([*pairs, *standing, *throat])
-    return Fit(spline, hem_down, old_hem, scale, armpits, spline(outline.shoulders))
+    return Fit(spline, hem_down, old_hem, scale, armpits, spline(outline.shoulders), arms)
 
 
 def _through(pairs: list[Pair]) -> Spline:
@@ -94,12 +99,27 @@ def _lowest(frame: Frame, parts: Parts) -> float:
     return float(np.percentile(frame.pose.along_spine(as_field(below)), 98.5)) if len(below) else 0.0
 
 
-def _armpits(garment: Garment, frame: Frame) -> Points:
+def _armpits(garment: Garment, frame: Frame, arms: tuple[Arm, Arm]) -> Points:
     width, down = frame.pose.shoulder_width, frame.armpits_down
     if not garment.outline.has_sleeves:
         return np.stack([frame.at(side, down, min(frame.edge(side, down), 0.44 * width)) for side in (0, 1)])
     ease = 0.018 * frame.pose.build
-    return np.stack([frame.at(side, down, max(frame.edge(side, down), 0.47 * width) + ease) for side in (0, 1)])
+    return np.stack([frame.at(side, down, _armpit(frame, arms[side], side) + ease) for side in (0, 1)])
+
+
+def _armpit(frame: Frame, arm: Arm, side: int) -> float:
+    """Return how far out sleeve and trunk part: no farther than where an arm that hangs is seen to begin."""
+    width = frame.pose.shoulder_width
+    farthest = max(frame.edge(side, frame.armpits_down), UNDER_JOINT * width)
+    return float(np.clip(_beside_arm(frame, arm, side), NARROWEST * width, farthest))
+
+
+def _beside_arm(frame: Frame, arm: Arm, side: int) -> float:
+    """Return how far out an arm that hangs begins at the armpits' height."""
+    pose = frame.pose
+    edge = as_field(arm.line - arm.outwards * arm.inner[:, None])
+    out = (edge - pose.chest) @ pose.across * (2 * side - 1)
+    return float(np.interp(frame.armpits_down, pose.along_spine(edge), out))
 
 
 def _shoulder_pairs(garment: Garment, frame: Frame, scale: float, side: int) -> list[Pair]:
