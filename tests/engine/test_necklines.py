@@ -16,7 +16,7 @@ from genlook_django.sandbox.engine.garment.label import without_label
 from genlook_django.sandbox.engine.garment.neckline import up_to_front
 from genlook_django.sandbox.engine.garment.reading import read_garment
 from genlook_django.sandbox.engine.pictures import decode
-from genlook_django.sandbox.engine.warp.necks import at_edge, at_throat, beside_collar, beside_neck
+from genlook_django.sandbox.engine.warp.necks import at_edge, at_throat, beside_collar, beside_neck, inner_end
 from genlook_django.sandbox.engine.warp.spline import Spline
 
 from .wardrobe.scenes import READABLE
@@ -119,6 +119,21 @@ def test_no_neckline_lies_on_the_chin(frame, name, above):
 def test_a_neckline_that_lies_low_enough_is_left_there(frame):
     read, scale, spline = laid("V neck", frame)
     assert at_throat(read, frame, scale, spline(np.add(CHEST, (0, -0.2 * BUILD)))) == []
+
+
+def test_a_round_neck_is_hardly_deeper_than_it_is_cut_and_the_chest_below_it_stays(frame):
+    """Steep shoulders draw up its sides, and would make a scoop of it."""
+    read, scale, _ = laid("sweater on teal", frame)
+    corners = np.array([[0.0, 0.0], [768, 0], [0, 1024], [768, 1024]])
+    drawn_out = Spline(corners, (corners - [read.outline.middle_x, 0]) * scale * [1, 2] + CHEST)
+    between = np.mean([inner_end(read, side) for side in (0, 1)], axis=0)
+    (throat, place), *chest = at_throat(read, frame, scale, drawn_out)
+    cut = (throat[1] - between[1]) * scale
+    assert place[1] - drawn_out(between[None])[0][1] == pytest.approx(1.15 * cut, abs=1)
+    assert len(chest) > 1
+    for source, kept in chest:
+        assert throat[1] < source[1] <= read.outline.armpits[:, 1].mean()
+        assert kept == pytest.approx(drawn_out(source[None])[0], abs=0.1)
 
 
 @pytest.mark.parametrize("name", ["ghost tee", "ghost tee white on near white", "ghost long sleeves", "wall and floor"])

@@ -19,6 +19,10 @@ AT_NECK = 0.45
 """As wide at most is that of a collar that stands; a boat's lies far out on the shoulders."""
 HIGHEST_THROAT = 0.17
 """In builds above the shoulders' joints: there the neck ends in front, and a shirt is buttoned."""
+ROUND, DEEPER = 0.3, 1.15
+"""Of the chest's width, how deep a round neck is cut at most, and how many times as deep it lies on a wearer."""
+ACROSS_CHEST, BELOW_THROAT = (-0.25, 0.0, 0.25), 0.6
+"""In the chest's widths from its middle, and of the way from the opening down to the armpits."""
 NOTCH = (0.05, 0.1)
 """Of the way to the shoulder's end, where cloth is held to the shoulder beside a collar that folds over."""
 LEVEL = 0.03
@@ -92,7 +96,7 @@ def beside_collar(garment: Garment, frame: Frame, scale: float, side: int) -> fl
 
 
 def at_throat(garment: Garment, frame: Frame, scale: float, spline: Spline) -> list[Pair]:
-    """Return a pair for the opening's lowest place, which lies no higher than the neck begins.
+    """Return a pair for the opening's lowest place: no higher than the neck begins, and no deeper than it is cut.
 
     `spline` is how the garment would lie without it. A collar's is held before the neck's middle.
     """
@@ -109,9 +113,29 @@ def at_throat(garment: Garment, frame: Frame, scale: float, spline: Spline) -> l
     too_high = float((place - pose.chest) @ pose.up) - HIGHEST_THROAT * pose.build
     if any(_stands(garment, frame, scale, side) for side in (0, 1)):
         place = as_field(place + pose.across * float((frame.neck.mean(axis=0) - place) @ pose.across))
-    elif too_high <= 0:
+        return [(throat, as_field(place - pose.up * max(0.0, too_high)))]
+    lifted = min(_too_deep(garment, throat, frame, scale, spline), -too_high)
+    if not lifted:
         return []
-    return [(throat, as_field(place - pose.up * max(0.0, too_high)))]
+    # Below, the chest stays where it is, and what runs across it straight.
+    outline = garment.outline
+    row = float(throat[1] + BELOW_THROAT * (outline.armpits[:, 1].mean() - throat[1]))
+    chest = [point(outline.middle_x + share * outline.width, row) for share in ACROSS_CHEST]
+    kept = [(source, as_field(spline(source[None])[0])) for source in (chest if lifted > 0 else [])]
+    return [(throat, as_field(place + pose.up * lifted)), *kept]
+
+
+def _too_deep(garment: Garment, throat: Points, frame: Frame, scale: float, spline: Spline) -> float:
+    """Return how many pixels deeper a round neck would lie than it is cut: steep shoulders draw up its sides only."""
+    ends = [inner_end(garment, side) for side in (0, 1)]
+    if garment.outline.has_straps or ends[0] is None or ends[1] is None or _is_buttoned(garment):
+        return 0.0
+    between = as_field((ends[0] + ends[1]) / 2)
+    cut = float(throat[1] - between[1])
+    if cut > ROUND * garment.outline.width:
+        return 0.0
+    above, lowest = spline(np.stack([between, throat]))
+    return max(0.0, float((above - lowest) @ frame.pose.up) - DEEPER * cut * scale)
 
 
 def _is_buttoned(garment: Garment) -> bool:
