@@ -136,6 +136,18 @@ def test_a_round_neck_is_hardly_deeper_than_it_is_cut_and_the_chest_below_it_sta
         assert kept == pytest.approx(drawn_out(source[None])[0], abs=0.1)
 
 
+def test_the_end_of_a_rib_does_not_stand_up_from_the_shoulder(frame):
+    read, scale, _ = laid("sweater on teal", frame)
+    for side, sign in enumerate((-1, 1)):
+        (inner, _), *along = at_edge(read, frame, scale, side, 0.4)
+        assert len(along) > 1
+        for source, held in along:
+            assert sign * inner[0] < sign * source[0] < sign * read.outline.neck[side][0]
+            shoulder = np.interp(sign * (held[0] - CHEST[0]), [FOOT[0], END[0]], [-FOOT[1], -END[1]])
+            flat = max(0.0, inner[1] - source[1]) * scale
+            assert -1 < CHEST[1] - held[1] - shoulder < 0.5 * flat + 0.02 * BUILD
+
+
 @pytest.mark.parametrize("name", ["ghost tee", "ghost tee white on near white", "ghost long sleeves", "wall and floor"])
 def test_the_inside_goes_on_to_its_corners_beside_the_neck(name):
     scene = next(scene for scene in READABLE if scene.name == name)

@@ -25,6 +25,10 @@ ACROSS_CHEST, BELOW_THROAT = (-0.25, 0.0, 0.25), 0.6
 """In the chest's widths from its middle, and of the way from the opening down to the armpits."""
 NOTCH = (0.05, 0.1)
 """Of the way to the shoulder's end, where cloth is held to the shoulder beside a collar that folds over."""
+ALONG_RIB, NARROW = (0.35, 0.7), 12.0
+"""Of the way from the opening to where the shoulder begins, and pixels of the garment's picture."""
+RIB = 0.5
+"""How much of what a rib's end stands up flat is left of it when it is worn."""
 LEVEL = 0.03
 """In widths, how far a strap's inner end may lie below its outer one."""
 
@@ -65,7 +69,17 @@ def at_edge(garment: Garment, frame: Frame, scale: float, side: int, start: floa
         return [(inner, frame.on_shoulder(side, max(0.0, start - wide)))]
     closer = min(openness(garment, float(inner[0])), start)
     outwards = (2 * side - 1) * float(neck[0] - inner[0])
-    return [(inner, frame.on_shoulder(side, closer))] if closer < start and outwards > 0 else []
+    if closer >= start or outwards <= 0:
+        return []
+    pairs = [(inner, frame.on_shoulder(side, closer))]
+    for share in ALONG_RIB if outwards > NARROW else ():
+        # Left to themselves, the corners of a rib's end would stand up.
+        x = float(inner[0] + (neck[0] - inner[0]) * share)
+        place = point(x, float(np.argmax(garment.mask[:, int(x)])))
+        stands = max(0.0, float(inner[1] + (neck[1] - inner[1]) * share - place[1])) * scale
+        held = frame.on_shoulder(side, closer + (start - closer) * share) + frame.pose.up * (RIB * stands)
+        pairs.append((place, as_field(held)))
+    return pairs
 
 
 def beside_neck(garment: Garment, frame: Frame, scale: float, side: int) -> list[Pair]:
