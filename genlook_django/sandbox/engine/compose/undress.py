@@ -31,6 +31,7 @@ from genlook_django.sandbox.engine.compose.legs import (
     carried_up,
     legs_behind,
 )
+from genlook_django.sandbox.engine.compose.nape import in_collar
 from genlook_django.sandbox.engine.compose.skin import skin as skin_over
 from genlook_django.sandbox.engine.compose.strokes import Fill
 from genlook_django.sandbox.engine.warp.trunk import Fit
@@ -71,7 +72,8 @@ def axes_of(frame: Frame, shape: tuple[int, ...]) -> Axes:
 def undress(picture: Picture, parts: Parts, frame: Frame, worn: Worn, axes: Axes, fit: Fit) -> list[Fill]:
     """Return the strokes that hide what is left of the old top."""
     old, left = _left_over(parts, frame, worn, axes)
-    skin = _skin_to_make(parts, frame, worn, axes, old, left)
+    collar = in_collar(parts, frame)
+    skin = _skin_to_make(parts, frame, worn, axes, old, left) & ~collar
     # An arm is wider than its tube here and there, and lit skin can have the colour of pale cloth.
     bared = without_specks((parts.arm_zones[0] | parts.arm_zones[1]) & parts.like_skin, SPECK * frame.pose.build)
     hips = np.interp(axes.down, DOWN, frame.edges.max(axis=0))
