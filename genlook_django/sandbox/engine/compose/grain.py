@@ -13,7 +13,7 @@ WIDTHS = (0.0, 0.8, 1.6, 3.2, 6.4)
 """Pixels between which grain is told apart."""
 USUAL = as_field([[0.6, 0.22, 0.2], [0.7, 0.2, 0.18], [0.8, 0.25, 0.22], [0.5, 0.2, 0.2]])
 """How strong it is, in levels of CIE Lab, where little skin is seen."""
-MOST = (2.0, 1.2)
+MOST = (1.5, 1.2)
 """How much stronger it can be: hair on arms and the arms' own round are none of it. The widest is hardly more."""
 LEAST_SEEN = 400
 SQUARE, SQUARES = 48, 8

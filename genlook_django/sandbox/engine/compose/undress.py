@@ -101,7 +101,7 @@ def undress(picture: Picture, parts: Parts, frame: Frame, worn: Worn, axes: Axes
     if skin.any():
         # Soft against the skin around it, but not over the ground.
         body = parts.person & ~ground
-        even = blur(blur_widely(body, 2 * SPECK * frame.pose.build) > 0.5, 0.9)
+        even = blur(blur_widely(body, 2 * SPECK * frame.pose.build) > 0.5, 1.3)
         near = blur(grow(ground, 6), 3)
         edge = near * even + (1 - near) * blur(body, 1.0)
         soft = blur(skin | (grow(skin, 6) & ~body & ~stays), 2)
