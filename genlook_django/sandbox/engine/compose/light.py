@@ -1,27 +1,23 @@
 """Light on the new cloth: the old one's folds and shade, a darker rim, and a shadow on what lies below."""
 
 from dataclasses import dataclass
-from itertools import pairwise
 
-import cv2
 import numpy as np
 
 from genlook_django.sandbox.engine.arrays import (
     Field,
-    Points,
     as_field,
     blur,
     blur_widely,
     depth_inside,
-    shrink,
     without_gaps,
 )
 from genlook_django.sandbox.engine.body.arms import bare_tube, whole_skin
 from genlook_django.sandbox.engine.body.frame import Frame
 from genlook_django.sandbox.engine.body.parts import Parts
+from genlook_django.sandbox.engine.compose.folds import folds
 from genlook_django.sandbox.engine.compose.form import lit_side, round_sleeve, round_trunk
 from genlook_django.sandbox.engine.compose.layers import Layer, Worn
-from genlook_django.sandbox.engine.compose.shading import BLACK, shading
 from genlook_django.sandbox.engine.compose.skin import light_from
 from genlook_django.sandbox.engine.compose.strokes import Shadow
 from genlook_django.sandbox.engine.compose.undress import Axes
@@ -32,18 +28,6 @@ SLEEVE_RIM = -20.0
 BESIDE_ARM = -44.0
 UNDER_SLEEVE, CONTACT = -56.0, 0.01
 """Right under a sleeve's edge no light comes; in builds, how far that goes: it tells the two from each other."""
-SCALES = ((0.006, 1.2), (0.045, 6.0), (0.13, 12.0))
-"""The widths, in builds and at least in pixels, between which folds are fine, wide, or the body's own shade."""
-KEPT = ((0.9, 16.0), (0.25, 6.0), (0.25, 7.0))
-"""How much of each is kept, and the most that comes of it either way."""
-FOLD, SHINY = 0.05, 0.09
-"""How wide a fold is, in builds, and the contrast of folds, over lightness, at which little of it is kept."""
-FADES = 0.6
-"""In builds, from how far above the old hem on folds fade out."""
-DARK = 60
-"""The usual lightness of cloth below which folds are faint."""
-EDGE = 0.03
-"""In builds, how far from the old top's edge its light fades out: what the new one has beyond it is unknown."""
 GLINT = 0.05
 """In builds, the radius of a spot that light can bleach."""
 BRIGHTEST, WHITE, DIMMEST = 99, 205.0, 0.65
@@ -91,34 +75,7 @@ def light_on(parts: Parts, frame: Frame, worn: Worn, whitest: float = 0.0) -> Li
     rim = RIM * np.exp(-depth_inside(worn.alpha > 0.5) / (0.045 * frame.pose.build))
     brightest = float(np.percentile(parts.lab[..., 0], BRIGHTEST))
     level = float(np.clip(brightest / max(WHITE, whitest), DIMMEST, 1.0))
-    return Light(_folds(parts, frame.pose.up, frame.pose.build), as_field(rim), level, light_from(parts))
-
-
-def _folds(parts: Parts, up: Points, width: float) -> Field:
-    """Return the old top's relief: fine folds whole, wide shades soft, for those can be a shadow's edge."""
-    old = shrink(parts.top, 3)
-    if old.sum() < 500:
-        return np.zeros(old.shape, np.float32)
-    weight = as_field(old)
-
-    def smooth(values: Field, sigma: float) -> Field:
-        return blur_widely(values * weight, sigma) / np.maximum(blur_widely(weight, sigma), 0.05)
-
-    light, told = shading(parts.lab, old, up, width)
-    levels = [smooth(light, max(least, share * width)) for share, least in SCALES]
-    bands = [fine - coarse for fine, coarse in pairwise(levels)] + [levels[-1]]
-    usual = float(np.median(parts.lab[..., 0][old]))
-    folded = float(np.std((light - smooth(light, FOLD * width))[old])) / (usual + BLACK)
-    # Shiny cloth has more light and shade than any other would have in its place, and on dark cloth folds are faint.
-    gain = float(np.clip(1.25 - folded / SHINY, 0, 1)) * (1.0 if usual > DARK else 1.3)
-    relief = sum(most * np.tanh(band * (gain * share / most)) for band, (share, most) in zip(bands, KEPT, strict=True))
-    well_within = blur_widely(shrink(old, EDGE * width), EDGE * width)
-    return as_field(relief * told * well_within * _above_hem(weight, round(FADES * width)))
-
-
-def _above_hem(weight: Field, reach: int) -> Field:
-    """Return the share of cloth right below each pixel, for a longer garment shall not show where the old one ended."""
-    return as_field(cv2.boxFilter(weight, -1, (1, reach), anchor=(0, 0), borderType=cv2.BORDER_REPLICATE))
+    return Light(folds(parts, frame.pose), as_field(rim), level, light_from(parts))
 
 
 def _factor(lightness: Field) -> Field:
