@@ -22,7 +22,7 @@ def sleeveless(development_picture):
 
 
 def lit(study, lines=(), wide=3):
-    """Return the relief read off a grey top, the `lines` on it, of places in builds off the neck, being in the shade."""
+    """Return the relief read off a grey top with darker `lines` on it, of places in builds off the neck, and these."""
     lightness = np.full(study.parts.top.shape, 190, np.float32)
     pose = study.frame.pose
     for line in lines:

@@ -2,13 +2,17 @@
 
 import numpy as np
 
-from genlook_django.sandbox.engine.arrays import Field, Mask, as_field, parts_touching
+from genlook_django.sandbox.engine.arrays import Field, Mask, as_field, parts_touching, without_specks
 from genlook_django.sandbox.engine.body.joints import Pose
 from genlook_django.sandbox.engine.body.parts import Parts, distance_to_any, main_colours
 from genlook_django.sandbox.engine.shapes import limb
 
 HIPS = 0.72
 """Of the spine's length, from where on legs can be."""
+SAME_HUE = 3.0
+"""Levels of CIE Lab by which hues of the same cloth differ."""
+SLEEVE_EDGE = 0.02
+"""In builds, half of how wide it lies in the shade."""
 
 
 def find_legs(pose: Pose, parts: Parts, seed: Mask) -> Mask:
@@ -21,13 +25,27 @@ def find_legs(pose: Pose, parts: Parts, seed: Mask) -> Mask:
         thigh = limb(seed.shape, [upper, knee], [0.12 * pose.build, 0.1 * pose.build]) & parts.person & ~arms
         if thigh.sum() > 50 and apart(parts.lab, thigh, seed) > 14:
             thighs |= thigh
-    to_top = distance_to_any(parts.lab, main_colours(parts.lab, seed, 3))
+    of_top = main_colours(parts.lab, seed, 3)
+    to_top = distance_to_any(parts.lab, of_top)
     low = parts.person & (down_spine(pose, seed.shape) > HIPS) & ~seed
     if thighs.sum() <= 100:
-        return np.asarray(thighs | (low & (to_top > 45)))
-    to_legs = distance_to_any(parts.lab, main_colours(parts.lab, thighs, 3))
+        return np.asarray(thighs | (low & ~arms & (to_top > 45)))
+    of_legs = main_colours(parts.lab, thighs, 3)
+    like_legs = (distance_to_any(parts.lab, of_legs) < to_top) & (to_top > 12)
+    # Shade makes cloth no more like legs than it was in the light.
+    like_legs &= _to_hue(parts.lab, of_legs) < _to_hue(parts.lab, of_top) + SAME_HUE
+    # Nor is a sleeve's shaded edge beside them any.
+    like_legs &= ~arms | without_specks(like_legs, SLEEVE_EDGE * pose.build)
     # A stripe of the legs' colour does not hang together with them.
-    return thighs | parts_touching(low & (to_legs < to_top) & (to_top > 12), thighs)
+    return thighs | parts_touching(low & like_legs, thighs)
+
+
+def _to_hue(lab: Field, colours: Field) -> Field:
+    """Return the distance to the nearest of the colours' hues."""
+    nearest = np.full(lab.shape[:2], np.inf, np.float32)
+    for _, *hue in colours:
+        np.minimum(nearest, np.hypot(lab[..., 1] - hue[0], lab[..., 2] - hue[1]), out=nearest)
+    return nearest
 
 
 def apart(lab: Field, first: Mask, second: Mask) -> float:

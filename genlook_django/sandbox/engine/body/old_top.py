@@ -13,6 +13,7 @@ from genlook_django.sandbox.engine.arrays import (
     as_field,
     grow,
     labelled,
+    length,
     parts_touching,
     without_crumbs,
     without_gaps,
@@ -22,7 +23,6 @@ from genlook_django.sandbox.engine.body.joints import Pose
 from genlook_django.sandbox.engine.body.legs import HIPS, apart, down_spine, find_legs
 from genlook_django.sandbox.engine.body.old_hem import hem_line
 from genlook_django.sandbox.engine.body.parts import (
-    COLOURED,
     LEAST_COLOUR,
     STILL_SKIN,
     Parts,
@@ -44,18 +44,21 @@ STRIPES_END = 0.01
 """In builds, half of how wide the colours of two stripes mix."""
 GROUND = 5.0
 """Levels of CIE Lab by which a colour is the ground's rather than the old top's."""
+LEAST_APART = 7.0
+"""Levels of CIE Lab between the hues of skin and cloth in the same light, from which on hue tells one from another."""
 SKIN_UNLIKE_CLOTH = 24.0
 """Levels of CIE Lab between the medians of face and cloth."""
 
 
 def find_old_top(picture: Picture, pose: Pose, parts: Parts) -> Mask:
     """Return the old top's pixels."""
-    parts = replace(parts, skin_distance=_with_colour(parts))
+    parts = replace(parts, skin_distance=_told_by_colour(parts, as_field([255, GREY, GREY])))
     trunk = _trunk(pose, parts.person)
     seed = _seed(pose, parts)
     if not seed.any():
         return trunk
     seed |= _seed_of_other_colours(pose, parts)
+    parts = replace(parts, skin_distance=_told_by_colour(parts, as_field(np.median(parts.lab[seed], axis=0))))
     hints = _hints(pose, parts, trunk, seed)
     bare = _bare_forearms(pose, parts, seed)
     other = find_legs(pose, parts, seed) | bare
@@ -79,15 +82,16 @@ def _without_ground(picture: Picture, parts: Parts) -> Picture:
     return colours
 
 
-def _with_colour(parts: Parts) -> Field:
-    """Return the distance to skin, at which white cloth that lies in the light beside pale skin is none."""
-    skin = parts.skin_colour[1:] - GREY
-    towards = float(np.linalg.norm(skin))
-    if towards < COLOURED:
+def _told_by_colour(parts: Parts, cloth: Field) -> Field:
+    """Return the distance to skin, at which what has the `cloth`'s hue is none, be it as light as pale skin is."""
+    skin = parts.skin_colour
+    usual = (cloth[1:] - GREY) / np.maximum(cloth[0] / skin[0], 0.1)
+    towards = skin[1:] - GREY - usual
+    if length(as_field(towards)) < LEAST_APART:
         return parts.skin_distance
     # Shade takes colour away as it takes light.
-    light = np.maximum(parts.lab[..., 0] / parts.skin_colour[0], 1e-3)
-    share = ((parts.lab[..., 1:] - GREY) @ skin / towards**2) / light
+    light = np.maximum(parts.lab[..., 0] / skin[0], 1e-3)[..., None]
+    share = ((parts.lab[..., 1:] - GREY) / light - usual) @ towards / float(towards @ towards)
     unlike = np.maximum(parts.skin_distance, STILL_SKIN + 1)
     return as_field(np.where(share < LEAST_COLOUR, unlike, parts.skin_distance))
 
@@ -157,12 +161,14 @@ def _hints(pose: Pose, parts: Parts, trunk: Mask, seed: Mask) -> Hints:
     hints = np.full(zone.shape, OUT, np.uint8)
     hints[zone] = MAYBE_OUT
     # Else the yoke and the sleeves of a top with stripes teach what no cloth is like.
-    hints[trunk | (zone & (skin > STILL_SKIN) & (down_spine(pose, zone.shape) < HIPS))] = MAYBE_IN
+    arms = parts.arm_zones[0] | parts.arm_zones[1]
+    hints[trunk | (zone & (skin > STILL_SKIN) & (arms | (down_spine(pose, zone.shape) < HIPS)))] = MAYBE_IN
     hints[zone & (skin < SKIN) & ~core] = MAYBE_OUT
     hints[zone & (skin < SURELY_SKIN) & ~core] = OUT
     hints[seed] = IN
     hints[parts.head_zone] = OUT
-    hints[int(np.clip(pose.pelvis[1] + 0.55 * pose.build, 0, len(hints))) :] = OUT
+    below = np.arange(len(hints))[:, None] > pose.pelvis[1] + 0.55 * pose.build
+    hints[below & ~arms] = OUT
     hints[parts.head.oval(zone.shape) | parts.hair] = OUT
     return hints
 

@@ -19,6 +19,7 @@ from genlook_django.sandbox.engine.arrays import (
     resampled,
     to_lab,
     without_gaps,
+    without_specks,
 )
 from genlook_django.sandbox.engine.body.head import Head, find_head, head_zone
 from genlook_django.sandbox.engine.body.joints import Pose
@@ -37,6 +38,8 @@ COLOURED, LEAST_COLOUR = 10.0, 0.35
 """Levels of CIE Lab by which hues tell cloth from skin, and the share of the way to skin's that skin has gone."""
 MOST_OF_COLOUR, BESIDE_TOP, GLINT = 0.58, 0.1, 0.02
 """As much of the way an arm's own skin has gone; in builds, how near the old top's shade is, and how small a nail."""
+EDGE = 0.008
+"""In builds, half of how wide the mixed colours at the top's edge are."""
 FORESHORTENED = 0.3
 """Of an upper arm's length in the picture, what a forearm has at least unless it points at the camera."""
 BARE = 0.82
@@ -86,7 +89,10 @@ class Parts:
     @cached_property
     def bare_skin(self) -> Mask:
         """What is neither cloth nor hair and has skin's colour, wherever it is."""
-        return self.person & self.like_skin & ~self.top & ~self.hair
+        bare = self.person & self.like_skin & ~self.top & ~self.hair
+        # Along the top's edge, its colour goes through skin's.
+        edge = grow(self.top, 3) & ~without_specks(bare, EDGE * self.arm_radii[0] / ARM_RADII[0])
+        return np.asarray(bare & ~edge)
 
     @cached_property
     def bare_arms(self) -> tuple[Mask, Mask]:

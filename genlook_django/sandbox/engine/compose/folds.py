@@ -22,7 +22,7 @@ DARK = 60
 """The usual lightness of cloth below which folds are faint."""
 EDGE = 0.03
 """In builds, how far from the old top's edge its light fades out: what the new one has beyond it is unknown."""
-COLLAR = (0.28, 0.48)
+COLLAR = (0.28, 0.4)
 """In builds from the pit of the neck, how far a collar's points reach, and from where on all folds count."""
 PLACKET, HALF_PLACKET = 0.4, 0.05
 """In builds: what goes on so far down the middle is a row of buttons' edge and no fold, and half of how wide it is."""

@@ -76,8 +76,10 @@ def undress(picture: Picture, parts: Parts, frame: Frame, worn: Worn, axes: Axes
     skin = _skin_to_make(parts, frame, worn, axes, old, left) & ~collar
     # An arm is wider than its tube here and there, and lit skin can have the colour of pale cloth.
     bared = without_specks((parts.arm_zones[0] | parts.arm_zones[1]) & parts.like_skin, SPECK * frame.pose.build)
-    hips = np.interp(axes.down, DOWN, frame.edges.max(axis=0))
     sleeves = grow(parts.old_sleeves[0] | parts.old_sleeves[1], CUFF * frame.pose.build)
+    # A sleeve's edge in the shade can have it too.
+    bared &= ~(sleeves & parts.top)
+    hips = np.interp(axes.down, DOWN, frame.edges.max(axis=0))
     below = axes.down >= fit.hem_down
     on_legs = (below & (axes.aside < hips)) | (before_legs(parts, frame) & (axes.down > fit.hem_down - ROUNDED))
     other = left & ~skin & ~bared & (~below | sleeves)
