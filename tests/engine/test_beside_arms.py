@@ -121,9 +121,12 @@ def test_a_line_of_shade_tells_a_sleeve_from_the_trunk_beside_it(development_pic
     sleeve = worn.sleeves_alpha > 0.5
     trunk = (worn.trunk.alpha > 0.95) & ~sleeve & level
     shade = light.on_trunk(worn, np.zeros(sleeve.shape, np.float32), study.frame, axes)
-    at_edge, near = (trunk & grow(sleeve, reach) & ~grow(sleeve, reach - 2) for reach in (3, 14))
-    assert at_edge.sum() > 200
-    assert 0.14 < np.median(shade[near]) - np.median(shade[at_edge]) < 0.3
+    # The body's one side lies in the light, the other does not.
+    for layer in worn.sleeves:
+        sleeve = layer.alpha > 0.5
+        at_edge, near = (trunk & grow(sleeve, reach) & ~grow(sleeve, reach - 2) for reach in (3, 14))
+        assert at_edge.sum() > 100
+        assert 0.14 < np.median(shade[near]) - np.median(shade[at_edge]) < 0.3
 
 
 def test_a_skirt_hangs_straight_below_the_hips_of_a_trunk_that_leans(development_picture):

@@ -26,7 +26,7 @@ from genlook_django.sandbox.engine.compose.undress import Axes
 RIM = -16.0
 SLEEVE_RIM = -20.0
 BESIDE_ARM = -44.0
-UNDER_SLEEVE, CONTACT = -72.0, 0.01
+UNDER_SLEEVE, CONTACT = -56.0, 0.01
 """Right under a sleeve's edge no light comes; in builds, how far that goes: it tells the two from each other."""
 GLINT = 0.05
 """In builds, the radius of a spot that light can bleach."""
