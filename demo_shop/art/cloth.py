@@ -114,7 +114,7 @@ class Cloth:
         here = self._around(points)
         groove, hollow = (self._stroke(points, wide)[here] for wide in (width, width * 5))
         pucker = np.clip(1 + 0.5 * swell(self.x[here], self.y[here], 7, 7, self.chance), 0, 2)
-        self.relief[here] -= depth * (0.16 * groove + 0.9 * hollow * pucker)
+        self.relief[here] -= depth * (0.13 * groove + 0.75 * hollow * pucker)
         self.light[here] *= 1 - depth * self.shadowed(here) * (0.8 * groove + 0.4 * hollow)
 
     def stitches(self, points: Points, tone: float = 0.8, length: float = 3.6, gap: float = 2.2) -> None:
@@ -140,11 +140,20 @@ class Cloth:
         along = lengths(points)
         # Close enough to run together into a ridge, not a string of beads.
         shares = np.linspace(0, 1, max(8, int(2 * along[-1] / width)))
+        here = self._near(points, 4 * width)
+        x, y, high = x[here], y[here], ridge[here]
         for share in shares:
             px, py = (np.interp(share * along[-1], along, points[:, axis]) for axis in (0, 1))
             taper = (4 * share * (1 - share)) ** (fade[0] if share < 0.5 else fade[1])
-            np.maximum(ridge, taper * np.exp(-((x - px) ** 2 + (y - py) ** 2) / (2 * width**2)), out=ridge)
+            np.maximum(high, taper * np.exp(-((x - px) ** 2 + (y - py) ** 2) / (2 * width**2)), out=high)
         self.folds += height * self.full(cv2.GaussianBlur(ridge, (0, 0), width / 3))
+
+    def _near(self, points: Points, reach: float) -> Window:
+        """Return the part of small() that is no farther from the points."""
+        (left, top), (right, low) = (end(np.add(points, (WIDTH / 2, 0)), axis=0) / 2 for end in (np.min, np.max))
+        margin = reach / 2
+        columns = slice(max(0, int(left - margin)), max(1, int(right + margin)))
+        return slice(max(0, int(top - margin)), max(1, int(low + margin))), columns
 
     def small(self) -> tuple[Field, Field]:
         """Return x and y at every second pixel of the picture, for what is so soft that it needs no more."""

@@ -36,7 +36,7 @@ def swell(u: Field, v: Field, across: float, along: float, chance: np.random.Gen
 def jersey(u: Field, v: Field, chance: np.random.Generator) -> tuple[Field, Field]:
     """Return fine knitting, whose columns are too narrow to be told apart."""
     columns, yarn = grain(u, v, 0.9, 1.9, chance), grain(u, v, 0.8, 0.8, chance)
-    return 0.03 * columns, 1 + 0.02 * columns + 0.014 * yarn + 0.004 * swell(u, v, 3, 5, chance)
+    return 0.022 * columns, 1 + 0.02 * columns + 0.014 * yarn + 0.004 * swell(u, v, 3, 5, chance)
 
 
 def slub(u: Field, v: Field, chance: np.random.Generator) -> tuple[Field, Field]:
@@ -49,13 +49,13 @@ def slub(u: Field, v: Field, chance: np.random.Generator) -> tuple[Field, Field]
 def marl(u: Field, v: Field, chance: np.random.Generator) -> tuple[Field, Field]:
     """Return loopback jersey of mixed yarns."""
     mixed = grain(u, v, 1.0, 2.4, chance) + 0.6 * grain(u, v, 2.6, 1.1, chance)
-    return 0.03 * mixed, 1 + 0.042 * mixed + 0.012 * swell(u, v, 5, 8, chance)
+    return 0.02 * mixed, 1 + 0.042 * mixed + 0.012 * swell(u, v, 5, 8, chance)
 
 
 def oxford(u: Field, v: Field, chance: np.random.Generator) -> tuple[Field, Field]:
     basket = np.sin(u * np.pi / 1.6) * np.sin(v * np.pi / 1.6)
-    threads = 0.5 * grain(u, v, 1.0, 18, chance) + 0.5 * grain(u, v, 18, 1.0, chance)
-    return 0.03 * basket, 1 + 0.014 * basket + 0.010 * threads
+    threads = 0.5 * grain(u, v, 1.8, 26, chance) + 0.5 * grain(u, v, 26, 1.8, chance)
+    return 0.03 * basket, 1 + 0.014 * basket + 0.018 * threads
 
 
 def poplin(u: Field, v: Field, chance: np.random.Generator) -> tuple[Field, Field]:
@@ -64,16 +64,16 @@ def poplin(u: Field, v: Field, chance: np.random.Generator) -> tuple[Field, Fiel
 
 
 def linen(u: Field, v: Field, chance: np.random.Generator) -> tuple[Field, Field]:
-    threads = grain(u, v, 1.0, 13, chance) + grain(u, v, 13, 1.0, chance)
-    return 0.025 * threads, 1 + 0.019 * threads + 0.010 * swell(u, v, 7, 7, chance)
+    threads = grain(u, v, 1.4, 19, chance) + grain(u, v, 19, 1.4, chance)
+    return 0.026 * threads, 1 + 0.02 * threads + 0.010 * swell(u, v, 7, 7, chance)
 
 
 def pique(u: Field, v: Field, chance: np.random.Generator) -> tuple[Field, Field]:
-    cells = np.cos(np.pi * (u + v) / 4.2) * np.cos(np.pi * (u - v) / 4.2)
-    return 0.07 * cells, 1 + 0.016 * cells + 0.01 * grain(u, v, 1, 1, chance)
+    cells = np.cos(np.pi * (u + v) / 4.8) * np.cos(np.pi * (u - v) / 4.8)
+    return 0.08 * cells, 1 + 0.02 * cells + 0.01 * grain(u, v, 1, 1, chance)
 
 
-def rib(width: float, depth: float = 0.5, furrow: float = 0.032) -> Fabric:
+def rib(width: float, depth: float = 0.5, furrow: float = 0.05) -> Fabric:
     """Return ribbing; furrow is how dark it is between two ribs, also where the light runs along them."""
 
     def ribbed(u: Field, v: Field, chance: np.random.Generator) -> tuple[Field, Field]:
@@ -83,7 +83,7 @@ def rib(width: float, depth: float = 0.5, furrow: float = 0.032) -> Fabric:
     return ribbed
 
 
-def stocking_stitch(width: float, depth: float = 0.26) -> Fabric:
+def stocking_stitch(width: float, depth: float = 0.23) -> Fabric:
     """Return plain knitting: columns of V, each V two slanted strands."""
 
     def knitted(u: Field, v: Field, chance: np.random.Generator) -> tuple[Field, Field]:
@@ -93,7 +93,7 @@ def stocking_stitch(width: float, depth: float = 0.26) -> Fabric:
         strand = np.cos(2 * np.pi * ((v + wobble) / (width * 0.8) + np.abs(column) * 1.5))
         furrow = np.cos(2 * np.pi * column) ** 2
         height = depth * (0.6 * strand + 0.55 * np.sqrt(np.abs(np.sin(2 * np.pi * column))) - 0.25 * furrow)
-        return height, 1 + 0.028 * strand - 0.018 * furrow + 0.026 * fuzz
+        return height, 1 + 0.036 * strand - 0.036 * furrow + 0.026 * fuzz
 
     return knitted
 

@@ -24,7 +24,7 @@ LONG_TEE = Measures(
     sleeve=560, sleeve_angle=66, cuff=78, sleeve_bow=12,
 )  # fmt: skip
 JUMPER = Measures(
-    top=262, neck=88, shoulder=212, chest=242, armpit=222, waist=244, hem=240, length=682,
+    top=262, neck=88, front_neck=75, shoulder=212, chest=242, armpit=222, waist=244, hem=240, length=682,
     sleeve=552, sleeve_angle=65.5, cuff=96, sleeve_bow=14,
 )  # fmt: skip
 SHIRT = Measures(
@@ -41,7 +41,7 @@ BODICE = Measures(
 )  # fmt: skip
 LONG_STRAIGHT = replace(TEE, top=110, chest=232, armpit=190, waist=226, hem=272, length=1010, sleeve=200, cuff=128)
 
-WOOL = {"ribbed_ends": 62.0, "neck_band": 26.0, "depth": 1.2, "crisp": 0.75, "rib_width": 5.0}
+WOOL = {"ribbed_ends": 62.0, "neck_band": 26.0, "depth": 1.2, "crisp": 0.75, "rib_width": 5.6}
 SEA = Stripes((0, 0, 0), period=37, width=15)
 
 
@@ -55,7 +55,7 @@ def pocket_tee(colour: Colour) -> Garment:
 
 def harbour_tee(colour: Colour) -> Garment:
     on_body = replace(SEA, colour=colour.rgb, start=362, end=932)
-    on_sleeve = replace(SEA, colour=colour.rgb, start=-490, end=-30)
+    on_sleeve = replace(SEA, colour=colour.rgb, period=36.6, start=-480, end=-30)
     return Pullover(LONG_TEE, (241, 237, 227), fabric.jersey, (on_body,), (on_sleeve,), neck_band=15)
 
 
@@ -85,26 +85,26 @@ def pique_polo(colour: Colour) -> Garment:
 
 
 def lambswool_crew(colour: Colour) -> Garment:
-    return Pullover(JUMPER, colour.rgb, fabric.stocking_stitch(6.5), **WOOL)
+    return Pullover(JUMPER, colour.rgb, fabric.stocking_stitch(7.8), **WOOL)
 
 
 def cable_jumper(colour: Colour) -> Garment:
-    knitted = fabric.cables(6.5, 92, (-130.0, 0.0, 130.0), 25)
-    return Pullover(JUMPER, colour.rgb, knitted, sleeve_fabric=fabric.stocking_stitch(6.5), **WOOL)
+    knitted = fabric.cables(7.8, 92, (-130.0, 0.0, 130.0), 27)
+    return Pullover(JUMPER, colour.rgb, knitted, sleeve_fabric=fabric.stocking_stitch(7.8), **WOOL)
 
 
 def loopback_sweatshirt(colour: Colour) -> Garment:
     cut = replace(JUMPER, length=668, cuff=102)
-    return Pullover(cut, colour.rgb, fabric.marl, ribbed_ends=54, neck_band=23, depth=1.2, crisp=0.9, rib_width=3.8)
+    return Pullover(cut, colour.rgb, fabric.marl, ribbed_ends=54, neck_band=23, depth=1.2, crisp=0.9, rib_width=5.4)
 
 
 def harbour_cardigan(colour: Colour) -> Garment:
     cut = replace(JUMPER, front_neck=300, neck_point=1)
-    return Pullover(cut, colour.rgb, fabric.stocking_stitch(6.0), buttons=6, **{**WOOL, "neck_band": 30.0})
+    return Pullover(cut, colour.rgb, fabric.stocking_stitch(7.4), buttons=6, **{**WOOL, "neck_band": 30.0})
 
 
 def rib_tank(colour: Colour) -> Garment:
-    return Pullover(TANK, colour.rgb, fabric.rib(5.5), sleeves=False, neck_band=13)
+    return Pullover(TANK, colour.rgb, fabric.rib(8.0), sleeves=False, neck_band=13)
 
 
 def scoop_tank(colour: Colour) -> Garment:

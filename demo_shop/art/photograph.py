@@ -9,6 +9,14 @@ from .fabric import Field, grain
 
 GROUND = (210, 202, 191)
 MAX_BYTES = 118_000
+RELIEF, FOLDS = 1.6, 1.3
+"""How much steeper stitches and seams, and folds, look than they are: most of it is lost once the picture is small."""
+STEEP = 0.3
+"""The slope that no fold goes beyond."""
+RIM, RIM_SOFT = 0.11, 3.0
+"""The share of the light that is lost at the very outline, and how far it goes inwards, in pixels."""
+GLOSS = 0.009
+"""Light off the surface itself, whatever the colour: without it black cloth has no folds."""
 
 
 def photograph(cloth: Cloth) -> NDArray[np.uint8]:
@@ -16,9 +24,11 @@ def photograph(cloth: Cloth) -> NDArray[np.uint8]:
     solid = cv2.GaussianBlur(cloth.solid, (0, 0), 0.3 * SCALE)
     shadowed = cloth.shadowed()
     # Pale cloth throws light into its own folds.
-    lit = 1 + (_lit(cloth) - 1) * np.minimum(1, 0.45 + 2.6 * shadowed)
-    lit *= cloth.light * (1 - shadowed * _turned_away(cloth))
-    garment = _exposed(_to_the_edge(cloth) * lit[..., None])
+    share = _share_of_light(cloth)
+    lit = 1 + 0.58 * (share - 1) * np.minimum(1, 0.65 + 2.0 * shadowed)
+    lit *= cloth.light * (1 - shadowed * cloth.turned) * (1 - RIM * _rim(cloth))
+    gloss = GLOSS * (share**3 - 1) * cloth.light
+    garment = _exposed(_to_the_edge(cloth) * lit[..., None] + gloss[..., None])
     picture = _ground(cloth) * (1 - solid[..., None]) + garment * solid[..., None]
     picture = cv2.resize(picture, None, fx=1 / SCALE, fy=1 / SCALE, interpolation=cv2.INTER_AREA)
     return np.round(255 * np.clip(picture, 0, 1) ** (1 / 2.2)).astype(np.uint8)
@@ -41,9 +51,9 @@ def _to_the_edge(cloth: Cloth) -> Field:
     return np.where(cloth.solid[..., None] > 0.999, cloth.colour, spread)
 
 
-def _turned_away(cloth: Cloth) -> Field:
-    """Return how far the cloth turns away from the viewer: to the garment's sides, and sharply at its outline."""
-    return cloth.turned + 0.6 * (1 - cv2.GaussianBlur(cloth.solid, (0, 0), 1.5 * SCALE))
+def _rim(cloth: Cloth) -> Field:
+    """Return how near the outline is, where cloth turns away from the viewer: 1 there, 0 some pixels within."""
+    return np.clip(2 * (1 - cv2.GaussianBlur(cloth.solid, (0, 0), RIM_SOFT * SCALE)), 0, 1)
 
 
 def _exposed(light: Field) -> Field:
@@ -53,15 +63,17 @@ def _exposed(light: Field) -> Field:
     return np.minimum(light, knee) + (1 - knee) * over / (1 + over)
 
 
-def _lit(cloth: Cloth) -> Field:
-    """Return the light that falls on the cloth's surface, 1 where it is level."""
+def _share_of_light(cloth: Cloth) -> Field:
+    """Return the lamp's light on the cloth's surface, 1 where it is level."""
     # Slopes, not heights, take part in the folds by drape: where that changes there would be a step.
-    slopes = zip(_slopes(cloth.relief), _slopes(cloth.folds), strict=True)
+    folds = _slopes(FOLDS * cloth.folds)
+    # Where several folds meet they would make a hard edge of each other.
+    eased = 1 / np.sqrt(1 + (folds[0] ** 2 + folds[1] ** 2) / STEEP**2)
+    slopes = zip(_slopes(RELIEF * cloth.relief), (eased * slope for slope in folds), strict=True)
     right, down = (near + cloth.drape * wide for near, wide in slopes)
     light = LIGHT / np.linalg.norm(LIGHT)
     towards = (light[2] - right * light[0] - down * light[1]) / np.sqrt(1 + right**2 + down**2)
-    share = np.clip(towards / light[2], 0.05, 1.6)
-    return 0.42 + 0.58 * share
+    return np.clip(towards / light[2], 0.05, 1.6)
 
 
 def _slopes(height: Field) -> tuple[Field, Field]:

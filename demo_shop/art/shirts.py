@@ -7,6 +7,7 @@ import numpy as np
 
 from . import tailor
 from .cloth import Cloth, Colour, Part, Stripes
+from .creases import pull, pull_at_button
 from .fabric import Fabric, rib
 from .folds import crease_sleeve, settle
 from .geometry import Points, bend, both_sides, line, lowered, mirror, shifted
@@ -51,6 +52,7 @@ class Shirt:
             self._leaves(cloth)
         fill_out(cloth, self.measures, tailor.armhole(self.measures), sleeves=True)
         settle(cloth, self.measures, self.depth, self.crisp)
+        pull(cloth, self.measures, self.depth, self.crisp)
         crease_sleeve(cloth, self.measures, self.depth, self.crisp)
 
     def _plain(self, outline: Points, *, thickness: float, shadow: float, drape: float, turn: float = 0) -> Part:
@@ -81,18 +83,18 @@ class Shirt:
         seam = tailor.sleeve_end(m, self.cuffs or 30)
         if not self.cuffs:
             seam = seam if side > 0 else mirror(seam)
-            cloth.seam(seam, 0.35)
+            cloth.seam(seam, 0.7)
             cloth.stitches(seam)
             return
         end = tailor.sleeve_end(m, -2)
         middle = end.mean(axis=0)
-        outline = np.concatenate([seam, (middle + (end - middle) * (0.9 if self.ribbed_cuffs else 0.97))[::-1]])
+        outline = np.concatenate([seam, (middle + (end - middle) * 0.97)[::-1]])
         outline, seam, end = (points if side > 0 else mirror(points) for points in (outline, seam, end))
         if self.ribbed_cuffs:
             trim = self.collar_colour or self.colour
-            cloth.lay(Part(outline, trim, rib(4.5, 0.55, 0.06), turn=turn, thickness=0.8, shadow=0.12, drape=0.4))
+            cloth.lay(Part(outline, trim, rib(5.8, 0.5, 0.07), turn=turn, thickness=0.8, shadow=0.12, drape=0.4))
             return
-        cloth.lay(self._plain(outline, thickness=1.2, shadow=0.16, drape=0.4, turn=turn + np.pi / 2))
+        cloth.lay(self._plain(outline, thickness=1.5, shadow=0.3, drape=0.4, turn=turn + np.pi / 2))
         cloth.stitches(seam + (end - seam) * 0.12)
         cloth.stitches(seam + (end - seam) * 0.88)
         across = seam + (end - seam) * 0.5
@@ -107,7 +109,7 @@ class Shirt:
             cloth.seam(lowered(side, 26), 0.7)
         hem = both_sides(tailor.hemline(m))
         cloth.stitches(lowered(hem, -9))
-        cloth.seam(lowered(hem, -11), 0.3)
+        cloth.seam(lowered(hem, -11), 0.6)
 
     def _pocket(self, cloth: Cloth) -> None:
         m = self.measures
@@ -115,7 +117,7 @@ class Shirt:
         wide, high = m.chest * 0.42, m.chest * 0.5
         corners = [(left + wide, top), (left + wide, top + high * 0.88), (left + wide / 2, top + high)]
         edge = line(*corners, (left, top + high * 0.88), (left, top))
-        cloth.lay(self._plain(edge, thickness=0.9, shadow=0.16, drape=1))
+        cloth.lay(self._plain(edge, thickness=1.3, shadow=0.26, drape=1))
         cloth.stitches(shifted(edge, -4))
         cloth.stitches(line((left + 3, top + 17), (left + wide - 3, top + 17)))
 
@@ -124,7 +126,7 @@ class Shirt:
         top = m.top + m.front_neck + (20 if self.collar == "band" else 4)
         bottom = m.top + m.length * self.opening + (m.hem_dip - 1 if self.opening == 1 else 0)
         outline = tailor.rectangle(-half, top, half, bottom)
-        cloth.lay(self._plain(outline, thickness=1.1, shadow=0.18, drape=0.8))
+        cloth.lay(self._plain(outline, thickness=1.5, shadow=0.32, drape=0.8))
         for x in (-half + 4, half - 4):
             cloth.stitches(line((x, top), (x, bottom - 4), steps=60), 0.86)
         if self.opening < 1:
@@ -134,6 +136,7 @@ class Shirt:
         last = bottom - (70 if self.opening == 1 else 36)
         for y in np.linspace(first, last, self.buttons):
             button(cloth, 0, float(y), 7, self.button_colour)
+            pull_at_button(cloth, (0, float(y)), self.depth)
 
     def _band(self, cloth: Cloth) -> None:
         outline, edge = tailor.neck_band(self.measures, 25)
@@ -147,11 +150,11 @@ class Shirt:
 
     def _leaves(self, cloth: Cloth) -> None:
         colour, soft = self.collar_colour or self.colour, self.collar == "soft"
-        fabric = rib(3.2, 0.22) if soft else self.fabric
+        fabric = rib(4.6, 0.2) if soft else self.fabric
         for outline, side in zip(tailor.pair(collar_leaf(self.measures)), (1, -1), strict=True):
             stripes = () if soft else self.stripes
             turn = side * 0.62
-            cloth.lay(Part(outline, colour, fabric, stripes, turn=turn, thickness=2.0, shadow=0.36, drape=0.2))
+            cloth.lay(Part(outline, colour, fabric, stripes, turn=turn, thickness=2.2, shadow=0.45, drape=0.2))
             if not soft:
                 inner = outline[: len(outline) * 2 // 3]
                 cloth.stitches(shifted(inner, 5.5 if side < 0 else -5.5), 0.86)

@@ -7,6 +7,7 @@ import numpy as np
 
 from . import tailor
 from .cloth import Cloth, Colour, Part, Stripes
+from .creases import pull
 from .fabric import Fabric, poplin, rib
 from .folds import crease_sleeve, settle
 from .geometry import Points, both_sides, lowered, mirror, shifted
@@ -32,7 +33,7 @@ class Pullover:
     pocket: bool = False
     depth: float = 1.0
     crisp: float = 1.0
-    rib_width: float = 3.6
+    rib_width: float = 5.0
     buttons: int = 0
     """Number of buttons down the front; more than 0 makes a cardigan."""
 
@@ -50,6 +51,7 @@ class Pullover:
             self._button_band(cloth)
         fill_out(cloth, self.measures, self.armhole, self.sleeves)
         settle(cloth, self.measures, self.depth, self.crisp)
+        pull(cloth, self.measures, self.depth, self.crisp, self.sleeves)
         if self.sleeves:
             crease_sleeve(cloth, self.measures, self.depth, self.crisp)
 
@@ -69,7 +71,7 @@ class Pullover:
 
     def _inside(self, cloth: Cloth) -> None:
         m = self.measures
-        cloth.lay(Part(tailor.inside(m), self.colour, self.fabric, drape=0.15, shade=0.6))
+        cloth.lay(Part(tailor.inside(m), self.colour, self.fabric, drape=0.15, shade=0.54))
         outline, edge = tailor.back_band(m, self.neck_band)
         ribbed = rib(self.rib_width, 0.35)
         cloth.lay(Part(outline, self.edging, ribbed, spine=edge, thickness=1.2, shadow=0.25, drape=0.1, shade=0.74))
@@ -92,19 +94,19 @@ class Pullover:
             else:
                 bind(cloth, side, self.edging, self.neck_band * 0.8)
         for side in tailor.pair(tailor.shoulder_seam(self.measures)):
-            cloth.seam(lowered(side, 4), 0.5)
+            cloth.seam(lowered(side, 4), 0.7)
 
     def _ends(self, cloth: Cloth) -> None:
         if self.ribbed_ends:
             return self._ribs(cloth)
         m = self.measures
         hem = both_sides(tailor.hemline(m))
-        cloth.seam(lowered(hem, -18), 0.35)
+        cloth.seam(lowered(hem, -18), 0.7)
         for up in (-20, -16):
             cloth.stitches(lowered(hem, up))
         if self.sleeves:
             for end in tailor.pair(tailor.sleeve_end(m, 17)):
-                cloth.seam(end, 0.35)
+                cloth.seam(end, 0.7)
                 cloth.stitches(end)
         return None
 
@@ -139,7 +141,7 @@ class Pullover:
 
     def _neck(self, cloth: Cloth) -> None:
         outline, edge = tailor.neck_band(self.measures, self.neck_band)
-        ribbed = rib(self.rib_width, 0.4)
+        ribbed = rib(self.rib_width, 0.34)
         cloth.lay(Part(outline, self.edging, ribbed, spine=edge, thickness=1.3, shadow=0.12, drape=0.3))
         cloth.seam(shifted(edge, -self.neck_band), 0.6)
         if not self.ribbed_ends:

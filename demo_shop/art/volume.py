@@ -11,6 +11,8 @@ from .tailor import Measures
 
 FALL = 0.5
 """How far cloth at the sides is turned away, as a share of what a hollow would darken it."""
+SUNK, BESIDE_SEAM = 0.8, 60.0
+"""The same for a sleeve at the armpit, and over how many pixels that fades out."""
 SOFT = 7.0
 """How far one piece's shading runs into the next, in pixels."""
 
@@ -40,7 +42,11 @@ def _sleeve(cloth: Cloth, measures: Measures, side: int) -> None:
     # What hangs beside the trunk gets less light on that side.
     inner = np.clip(across / wide, 0, 1) ** 2 * np.clip(along / (0.4 * length), 0, 1)
     outline = tailor.sleeve(measures)
-    _blend(cloth, outline if side > 0 else mirror(outline), 0.5 * tube + 0.4 * inner)
+    # Where the front lies over it, it sinks in below; least at the shoulder.
+    front = 2 * softly_within(cloth, tailor.body(measures), BESIDE_SEAM)
+    low = np.clip((cloth.small()[1] - measures.shoulder_at[1]) / (measures.armpit - measures.shoulder_drop), 0.25, 1)
+    turned = 0.5 * tube + 0.4 * inner + SUNK * low * np.clip(front, 0, 1)
+    _blend(cloth, outline if side > 0 else mirror(outline), turned)
 
 
 def sleeve_places(cloth: Cloth, measures: Measures, side: int) -> tuple[Field, Field]:
