@@ -155,3 +155,17 @@ def test_what_is_covered_beside_a_bare_forearm_is_the_trunks(shortened):
     within = shrink(strip, 2)
     assert whole.trunk.alpha[within].mean() > 0.9
     assert whole.sleeves[0].alpha[within].mean() < 0.1
+
+
+@pytest.mark.parametrize("side", [0, 1])
+def test_an_old_hems_corner_leaves_no_bite_in_the_arm_beside_it(development_picture, side):
+    vest = encoded(draw(TANK, colour=(40, 40, 44)))
+    _, study = render_and_study(development_picture("persons/woman_front"), vest)
+    build, elbow = study.frame.pose.build, study.parts.arms[side][1]
+    arm = arm_alpha(study.parts, study.frame, axes_of(study.frame, study.view.shape), 0, side)
+    arm = off_old_top(arm, study.parts, study.worn.trunk.alpha, build, side)
+    rows = np.arange(int(elbow[1] - 0.1 * build), int(elbow[1] + 0.5 * build))
+    inwards = arm[rows] if side else arm[rows, ::-1]
+    edge = (inwards > 0.5).argmax(axis=1)
+    even = np.polyval(np.polyfit(rows, edge, 4), rows)
+    assert np.abs(edge - even).max() < 0.009 * build

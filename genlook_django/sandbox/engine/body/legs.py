@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from genlook_django.sandbox.engine.arrays import Field, Mask, as_field, parts_touching, without_specks
+from genlook_django.sandbox.engine.arrays import Field, Mask, as_field, grow, parts_touching, without_specks
 from genlook_django.sandbox.engine.body.joints import Pose
 from genlook_django.sandbox.engine.body.parts import Parts, distance_to_any, main_colours
 from genlook_django.sandbox.engine.shapes import limb
@@ -34,8 +34,9 @@ def find_legs(pose: Pose, parts: Parts, seed: Mask) -> Mask:
     like_legs = (distance_to_any(parts.lab, of_legs) < to_top) & (to_top > 12)
     # Shade makes cloth no more like legs than it was in the light.
     like_legs &= _to_hue(parts.lab, of_legs) < _to_hue(parts.lab, of_top) + SAME_HUE
-    # Nor is a sleeve's shaded edge beside them any.
-    like_legs &= ~arms | without_specks(like_legs, SLEEVE_EDGE * pose.build)
+    # Nor is a sleeve's edge in the shade, before the ground, any.
+    edge = grow(~parts.person, 2 * SLEEVE_EDGE * pose.build) & arms
+    like_legs &= ~edge | without_specks(like_legs, SLEEVE_EDGE * pose.build)
     # A stripe of the legs' colour does not hang together with them.
     return thighs | parts_touching(low & like_legs, thighs)
 

@@ -90,9 +90,9 @@ class Parts:
     def bare_skin(self) -> Mask:
         """What is neither cloth nor hair and has skin's colour, wherever it is."""
         bare = self.person & self.like_skin & ~self.top & ~self.hair
-        # Along the top's edge, its colour goes through skin's.
-        edge = grow(self.top, 3) & ~without_specks(bare, EDGE * self.arm_radii[0] / ARM_RADII[0])
-        return np.asarray(bare & ~edge)
+        # Along the top's edge, its colour goes through skin's: a line that leaves every arm behind.
+        solid = without_specks(bare, EDGE * self.arm_radii[0] / ARM_RADII[0])
+        return np.asarray(bare & ~(grow(self.top, 3) & ~grow(solid, 3)))
 
     @cached_property
     def bare_arms(self) -> tuple[Mask, Mask]:
