@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from genlook_django.sandbox.engine.arrays import blur, shrink
+from genlook_django.sandbox.engine.arrays import blur, grow, shrink
 from genlook_django.sandbox.engine.garment.cutout import cut_garment
+from genlook_django.sandbox.engine.garment.stripe_ends import bridged_between_stripes
 from tests.engine.drawings import LONG_SLEEVES, TEE, draw, sheet
 
 GROUND, WHITE = (212, 204, 194), (246, 245, 242)
@@ -41,3 +42,45 @@ def test_two_tips_of_a_collar_are_no_hook():
     cloth = figure_of(collared)
     mask = cut_garment(draw(collared), None)
     assert (cloth & ~mask)[:130].sum() < 0.1 * cloth[:130].sum()
+
+
+def rings(width):
+    """Return dark stripes round trunk and sleeves, which are as wide as the pale ones between them."""
+    return ROWS % (2 * width) < width
+
+
+def bitten(cloth, dark, deep):
+    """Return cloth whose pale stripes lose their ends, so many pixels of them."""
+    return cloth & (shrink(cloth, deep) | grow(dark & cloth, 1))
+
+
+def test_an_outline_goes_straight_on_between_the_ends_of_dark_stripes():
+    cloth, dark = figure_of(LONG_SLEEVES), rings(9)
+    sawn = bitten(cloth, dark, 4)
+    mended = bridged_between_stripes(sawn, np.where(dark & cloth, 180, 3).astype(np.float32))
+    lost = cloth & ~sawn & (ROWS > 140) & (ROWS < 470)
+    assert lost.sum() > 1500
+    assert (lost & ~mended).sum() < 0.2 * lost.sum()
+    assert (mended & ~grow(cloth, 1)).sum() < 0.001 * cloth.sum()
+
+
+def test_no_bridge_is_laid_over_an_armpit_a_neck_or_between_sleeve_and_body():
+    cloth, dark = figure_of(LONG_SLEEVES), rings(9)
+    mended = bridged_between_stripes(cloth, np.where(dark & cloth, 180, 3).astype(np.float32))
+    assert (mended & ~cloth).sum() < 0.001 * cloth.sum()
+
+
+def test_shaded_folds_on_pale_cloth_are_no_stripes():
+    cloth, dark = figure_of(LONG_SLEEVES), rings(9)
+    sawn = bitten(cloth, dark, 4)
+    assert bridged_between_stripes(sawn, np.where(dark & cloth, 40, 3).astype(np.float32)) is sawn
+
+
+def test_white_stripes_on_white_ground_keep_their_ends():
+    cloth = figure_of(LONG_SLEEVES)
+    stripes = np.where(rings(9)[..., None], (38, 40, 58), (250, 250, 248))
+    pixels = np.where(cloth[..., None], stripes, (245, 245, 245))
+    pixels = blur(pixels, 0.8) + np.random.default_rng(1).normal(0, 0.8, pixels.shape)
+    mask = cut_garment(pixels.clip(0, 255).astype(np.uint8), None)
+    lost, stripe_ends = shrink(cloth, 1) & ~mask, cloth & ~shrink(cloth, 4) & ~rings(9)
+    assert (lost & stripe_ends).sum() < 0.12 * stripe_ends.sum()

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from genlook_django.sandbox.engine.arrays import as_field, blur, sampled
+from genlook_django.sandbox.engine.compose.whole import shown_parts
 from genlook_django.sandbox.engine.garment.reading import read_garment
 from genlook_django.sandbox.engine.garment.sleeves import Own
 from genlook_django.sandbox.engine.pictures import Decoded
@@ -70,3 +71,9 @@ def test_folds_of_plain_cloth_stay():
     plain = read_garment(Decoded(draw(TEE), None), "tee")
     places = as_field(np.stack([COLUMNS, ROWS], axis=-1))
     assert unfolded(places, plain, 0, of_sleeve=True) is places
+
+
+def test_the_tip_of_a_ringed_sleeve_shows_its_own_stripes(garment):
+    for sleeve, shown in zip(garment.sleeves, shown_parts(garment)[1:], strict=True):
+        tip = sleeve.mask & (ROWS < sleeve.seam[0, 1] + 20)
+        assert (tip & shown).sum() > 0.7 * tip.sum()

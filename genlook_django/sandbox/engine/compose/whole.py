@@ -25,7 +25,7 @@ from genlook_django.sandbox.engine.body.frame import Frame
 from genlook_django.sandbox.engine.compose.layers import Layer, Worn, around_neck, soft
 from genlook_django.sandbox.engine.garment.crevices import tip_above
 from genlook_django.sandbox.engine.garment.reading import Garment
-from genlook_django.sandbox.engine.garment.sleeves import Own
+from genlook_django.sandbox.engine.garment.sleeves import Own, Sleeve
 from genlook_django.sandbox.engine.shapes import cover_of, limb
 from genlook_django.sandbox.engine.warp.mesh import NOWHERE
 
@@ -64,7 +64,7 @@ def as_one_piece(worn: Worn, bare: Mask, garment: Garment, frame: Frame) -> Worn
     """Return the garment with `bare` covered too; what is newly covered goes to the part nearest to it."""
     build = frame.pose.build
     layers = [worn.trunk, *worn.sleeves]
-    own = [_own(layer, part) for layer, part in zip(layers, _parts_of(garment), strict=True)]
+    own = [_own(layer, part) for layer, part in zip(layers, shown_parts(garment), strict=True)]
     solid = [layer.alpha > 0.5 if layer else np.zeros(bare.shape, bool) for layer in layers]
     together = np.any(solid, axis=0) | bare
     together |= _between(solid, BETWEEN_PARTS * build)
@@ -90,7 +90,7 @@ def as_one_piece(worn: Worn, bare: Mask, garment: Garment, frame: Frame) -> Worn
     return replace(worn, trunk=finished[0] or worn.trunk, sleeves=finished[1:])
 
 
-def _parts_of(garment: Garment) -> list[Mask | None]:
+def shown_parts(garment: Garment) -> list[Mask | None]:
     """Return of trunk and sleeves what each may show: where a sleeve has a cloth of its own, nothing of the other."""
     own = [sleeve for sleeve in garment.sleeves if sleeve and sleeve.has_own_cloth]
     trunk = garment.trunk if own else garment.mask
@@ -100,9 +100,15 @@ def _parts_of(garment: Garment) -> list[Mask | None]:
             trunk = trunk & ~grow(coloured.mask, MIXED)
     parts: list[Mask | None] = [trunk]
     for sleeve in garment.sleeves:
-        apart = sleeve and sleeve.has_own_cloth
-        parts.append((sleeve.mask & ~grow(garment.trunk, SEAM) if apart else garment.mask) if sleeve else None)
+        parts.append(_shown_by(sleeve, garment) if sleeve else None)
     return parts
+
+
+def _shown_by(sleeve: Sleeve, garment: Garment) -> Mask:
+    if not sleeve.has_own_cloth:
+        return garment.mask
+    # Rings are unfolded at the seam already, and the tip of their sleeve is hardly wider than that.
+    return sleeve.mask & ~grow(garment.trunk, MIXED if sleeve.own is Own.RINGS else SEAM)
 
 
 def _tips_of_gaps(garment: Garment) -> Mask:

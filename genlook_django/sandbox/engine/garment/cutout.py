@@ -30,6 +30,7 @@ from genlook_django.sandbox.engine.garment.slits import (
     without_tips_of_wedges,
     without_wedges_at_armpits,
 )
+from genlook_django.sandbox.engine.garment.stripe_ends import bridged_between_stripes
 from genlook_django.sandbox.engine.ground import (
     border_strip,
     distance_to,
@@ -98,7 +99,8 @@ def _cut(picture: Picture, opaque: Mask | None) -> Mask:
     inner = shrink(rough, 16)
     contrast = _contrast(ground, inner)
     if contrast < NEARLY_THE_GROUND:
-        return up_to_clearest_edge(picture, without_rim(picture, ground.surface, ground.slope, rough))
+        figure = up_to_clearest_edge(picture, without_rim(picture, ground.surface, ground.slope, rough))
+        return bridged_between_stripes(figure, ground.distance)
     shaded = looks_like_ground(picture, ground.surface, inner)
     if contrast > PALE:
         # The lit rim of grey cloth on a white ground has the hue of its shadow, but is hardly paler than the cloth.
@@ -118,7 +120,8 @@ def _cut(picture: Picture, opaque: Mask | None) -> Mask:
         slits = looks_like_ground(picture, ground.surface, inner, darkest=DARKEST_SLIT)
         slits &= ground.distance < SHADOW_UP_TO * contrast
         figure = without_slits_beside_sleeves(figure, slits)
-    return without_tips_of_wedges(figure, distance, contrast)
+    figure = without_tips_of_wedges(figure, distance, contrast)
+    return bridged_between_stripes(figure, ground.distance) if contrast < PALE else figure
 
 
 def _refuse_several(figure: Mask) -> None:
