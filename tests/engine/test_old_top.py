@@ -8,7 +8,8 @@ import pytest
 from genlook_django.sandbox.engine.arrays import Mask, resize_field, shrink
 from genlook_django.sandbox.engine.pictures import decode
 from genlook_django.sandbox.engine.render import Box, Study, render_and_study
-from tests.engine.drawings import TEE, draw, encoded
+from genlook_django.sandbox.engine.shapes import limb
+from tests.engine.drawings import TANK, TEE, draw, encoded
 
 pytestmark = pytest.mark.usefixtures("pose_networks")
 
@@ -48,6 +49,17 @@ def test_an_old_top_is_found_whole(development_picture, person, product, most):
     photo = development_picture(f"persons/{person}")
     cloth, found, _ = dressed_twice(photo, (PRODUCTS / f"{product}.jpg").read_bytes())
     assert (cloth & ~found).sum() < most * cloth.sum()
+
+
+@pytest.mark.parametrize(("person", "colour"), [("woman_front", (250, 212, 186)), ("man_front", (214, 160, 134))])
+def test_a_top_of_the_skins_colour_is_told_from_the_arms(development_picture, person, colour):
+    cloth, found, study = dressed_twice(development_picture(f"persons/{person}"), encoded(draw(TANK, colour=colour)))
+    assert (cloth & ~found).sum() < 0.03 * cloth.sum()
+    parts = study.parts
+    for side in (0, 1):
+        middle = limb(parts.person.shape, parts.arms[side][1:3], [0.3 * parts.arm_radii[2]] * 2)
+        assert (middle & parts.top).sum() < 0.02 * middle.sum()
+        assert (middle & parts.arm_skin[side]).sum() > 0.8 * middle.sum()
 
 
 def test_cloth_in_the_shade_is_not_taken_for_trousers(development_picture):

@@ -15,52 +15,52 @@ from genlook_django.sandbox.engine.arrays import (
     labelled,
     length,
     parts_touching,
-    without_crumbs,
     without_gaps,
     without_specks,
 )
+from genlook_django.sandbox.engine.body.hints import (
+    SKIN,
+    bare_forearms,
+    hints_for,
+    near_neck,
+    seed_of_other_colours,
+    surely_cloth,
+    trunk_of,
+    wide_arms,
+)
 from genlook_django.sandbox.engine.body.joints import Pose
-from genlook_django.sandbox.engine.body.legs import HIPS, apart, down_spine, find_legs
+from genlook_django.sandbox.engine.body.legs import down_spine, find_legs
 from genlook_django.sandbox.engine.body.old_hem import hem_line
 from genlook_django.sandbox.engine.body.parts import (
     LEAST_COLOUR,
     STILL_SKIN,
     Parts,
-    core_of_trunk,
     distance_to_any,
     main_colours,
-    on_trunk,
 )
-from genlook_django.sandbox.engine.cutting import IN, MAYBE_IN, MAYBE_OUT, OUT, Hints, cut_out
-from genlook_django.sandbox.engine.shapes import limb, polygon
+from genlook_django.sandbox.engine.cutting import OUT, cut_out
 
-SKIN = 15.0
-SURELY_SKIN = 7.0
 STRIPE, LEAST_STRIPE = 0.12, 0.2
 """In builds, how wide a stripe is at most, and how long at least."""
-COLLAR, HOOD = 0.3, 0.4
-"""In builds, how far from the shoulders' line, and from the neck's middle, a collar or a hood can be."""
 STRIPES_END = 0.01
 """In builds, half of how wide the colours of two stripes mix."""
 GROUND = 5.0
 """Levels of CIE Lab by which a colour is the ground's rather than the old top's."""
 LEAST_APART = 7.0
 """Levels of CIE Lab between the hues of skin and cloth in the same light, from which on hue tells one from another."""
-SKIN_UNLIKE_CLOTH = 24.0
-"""Levels of CIE Lab between the medians of face and cloth."""
 
 
 def find_old_top(picture: Picture, pose: Pose, parts: Parts) -> Mask:
     """Return the old top's pixels."""
     parts = replace(parts, skin_distance=_told_by_colour(parts, as_field([255, GREY, GREY])))
-    trunk = _trunk(pose, parts.person)
-    seed = _seed(pose, parts)
+    trunk = trunk_of(pose, parts.person)
+    seed = surely_cloth(pose, parts)
     if not seed.any():
         return trunk
-    seed |= _seed_of_other_colours(pose, parts)
+    seed |= seed_of_other_colours(pose, parts)
     parts = replace(parts, skin_distance=_told_by_colour(parts, as_field(np.median(parts.lab[seed], axis=0))))
-    hints = _hints(pose, parts, trunk, seed)
-    bare = _bare_forearms(pose, parts, seed)
+    hints = hints_for(pose, parts, trunk, seed)
+    bare = bare_forearms(pose, parts, seed)
     other = find_legs(pose, parts, seed) | bare
     hints[other] = OUT
     found = cut_out(_without_ground(picture, parts), hints, rounds=4) & parts.person
@@ -104,91 +104,6 @@ def _between_stripes(found: Mask, build: float) -> Mask:
     return np.asarray(cv2.morphologyEx(stripes, cv2.MORPH_OPEN, np.ones((1, long), np.uint8))) > 0
 
 
-def _bare_forearms(pose: Pose, parts: Parts, seed: Mask) -> Mask:
-    """Return forearms and hands, be they held before the trunk, where their skin is not the old top's colour."""
-    cloth = main_colours(parts.lab, seed, 3)
-    if apart(parts.lab, seed, parts.head.oval(seed.shape) & parts.person) < SKIN_UNLIKE_CLOTH:
-        return np.zeros(seed.shape, bool)
-    bare = np.zeros(seed.shape, bool)
-    for arm in parts.arms:
-        bare |= limb(seed.shape, arm[1:], [1.25 * radius for radius in parts.arm_radii[1:]])
-    bare &= parts.person & (parts.skin_distance < 1.4 * SKIN)
-    bare &= parts.skin_distance < distance_to_any(parts.lab, cloth)
-    return without_crumbs(without_gaps(without_specks(bare, 2), 2), 0.006 * pose.build**2) & parts.person
-
-
-def _trunk(pose: Pose, person: Mask) -> Mask:
-    side, build = pose.across, pose.build
-    corners = [
-        pose.shoulders[0] - side * 0.03 * build,
-        pose.shoulders[1] + side * 0.03 * build,
-        pose.hips[1] + side * 0.1 * build,
-        pose.hips[0] - side * 0.1 * build,
-    ]
-    return polygon(person.shape, corners) & person
-
-
-def _seed(pose: Pose, parts: Parts) -> Mask:
-    """Return pixels that are surely cloth: the middle of the trunk, less skin and what the forearms may hide."""
-    core = core_of_trunk(pose, parts.person)
-    # A shaded spot of the chest in a deep neckline is not cloth.
-    cloth = without_crumbs(core & ~parts.hair & (parts.skin_distance > SKIN), 0.05 * core.sum())
-    seed = cloth if cloth.sum() > 0.35 * max(1, core.sum()) else core
-    for arm in parts.arms:
-        seed &= ~limb(seed.shape, arm[1:], [0.1 * pose.build] * 3)
-    return seed
-
-
-def _seed_of_other_colours(pose: Pose, parts: Parts) -> Mask:
-    """Return surely cloth of the shoulders and the upper arms, whose colour can be another than the trunk's."""
-    corners = [on_trunk(pose, *place) for place in ((0.1, 0.1), (0.9, 0.1), (0.85, 0.35), (0.15, 0.35))]
-    unlike_skin = parts.skin_distance > STILL_SKIN
-    seed = polygon(parts.person.shape, corners) & unlike_skin
-    for shoulder, elbow, *_ in parts.arms:
-        ends = [as_field(shoulder + (elbow - shoulder) * share) for share in (0.1, 0.6)]
-        middle = limb(seed.shape, ends, [0.06 * pose.build] * 2)
-        if (middle & unlike_skin).sum() > 0.6 * middle.sum():
-            seed |= middle & unlike_skin
-    seed &= parts.person & ~parts.hair & ~parts.head_zone & ~parts.head.oval(seed.shape)
-    return without_crumbs(without_specks(seed, 0.02 * pose.build), 0.01 * pose.build**2)
-
-
-def _hints(pose: Pose, parts: Parts, trunk: Mask, seed: Mask) -> Hints:
-    skin = parts.skin_distance
-    core = core_of_trunk(pose, parts.person)
-    zone = grow(trunk, 0.22 * pose.build) | _wide_arms(pose, parts) | _near_neck(pose, parts)
-    zone &= parts.person
-    hints = np.full(zone.shape, OUT, np.uint8)
-    hints[zone] = MAYBE_OUT
-    # Else the yoke and the sleeves of a top with stripes teach what no cloth is like.
-    arms = parts.arm_zones[0] | parts.arm_zones[1]
-    hints[trunk | (zone & (skin > STILL_SKIN) & (arms | (down_spine(pose, zone.shape) < HIPS)))] = MAYBE_IN
-    hints[zone & (skin < SKIN) & ~core] = MAYBE_OUT
-    hints[zone & (skin < SURELY_SKIN) & ~core] = OUT
-    hints[seed] = IN
-    hints[parts.head_zone] = OUT
-    below = np.arange(len(hints))[:, None] > pose.pelvis[1] + 0.55 * pose.build
-    hints[below & ~arms] = OUT
-    hints[parts.head.oval(zone.shape) | parts.hair] = OUT
-    return hints
-
-
-def _near_neck(pose: Pose, parts: Parts) -> Mask:
-    """Return where collars can be: along the shoulders, and beside the neck up to the jaw."""
-    shape, build = parts.person.shape, pose.build
-    near = limb(shape, [*pose.shoulders], [COLLAR * build] * 2)
-    near |= limb(shape, [pose.chest, parts.head.chin], [HOOD * build] * 2)
-    return near & parts.person & ~parts.head_zone
-
-
-def _wide_arms(pose: Pose, parts: Parts) -> Mask:
-    """Return where sleeves can be, loose ones too."""
-    wide = [1.8 * radius for radius in parts.arm_radii[:3]]
-    return (limb(parts.person.shape, parts.arms[0][:3], wide) | limb(parts.person.shape, parts.arms[1][:3], wide)) & (
-        parts.person
-    )
-
-
 def _credible(found: Mask, seed: Mask, pose: Pose, parts: Parts) -> Mask:
     """Keep the parts that hold surely some cloth, or lie mostly on trunk and arms."""
     labels, stats = labelled(found)
@@ -214,7 +129,7 @@ def _with_sleeves(top: Mask, pose: Pose, parts: Parts) -> Mask:
     if (top & arms).sum() > 0.3 * max(1, arms.sum()):
         above_thighs = rows < pose.pelvis[1] + 0.35 * pose.build
         unskinned = (parts.skin_distance > 17) & (to_top < 26)
-        return np.asarray(top | (_wide_arms(pose, parts) & unskinned & above_thighs & allowed))
+        return np.asarray(top | (wide_arms(pose, parts) & unskinned & above_thighs & allowed))
     rim = grow(top, 5) & parts.person & (to_top < 12) & (parts.skin_distance > 14)
     return np.asarray(top | (rim & (rows < pose.pelvis[1]) & allowed))
 
@@ -241,9 +156,9 @@ def _at_elbows(top: Mask, pose: Pose, parts: Parts, to_top: Field) -> Mask:
 
 def _at_collar(top: Mask, pose: Pose, parts: Parts, to_top: Field) -> Mask:
     """Return cloth beside the neck, which lies above the trunk that the joints tell of."""
-    near_neck = _near_neck(pose, parts) & ~(parts.arm_zones[0] | parts.arm_zones[1])
-    cloth = near_neck & (pose.silhouette > 0.85) & (parts.skin_distance > 14) & (to_top < 20)
-    ground = grow(near_neck, 0.1 * pose.build) & ~parts.person
+    near = near_neck(pose, parts) & ~(parts.arm_zones[0] | parts.arm_zones[1])
+    cloth = near & (pose.silhouette > 0.85) & (parts.skin_distance > 14) & (to_top < 20)
+    ground = grow(near, 0.1 * pose.build) & ~parts.person
     if cloth.any() and ground.sum() > cloth.sum() / 4:
         # Between hair and neck some ground can show.
         cloth &= distance_to_any(parts.lab, main_colours(parts.lab, ground, 2)) + GROUND > to_top
