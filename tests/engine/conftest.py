@@ -4,6 +4,9 @@ from pathlib import Path
 import pytest
 
 from genlook_django.sandbox.engine import networks
+from genlook_django.sandbox.engine.render import Rendering, Study, render_and_study
+
+from .drawings import TANK, draw, encoded
 
 DATA = Path(__file__).resolve().parents[2].parent / "shared" / "data"
 
@@ -19,6 +22,12 @@ def development_picture() -> Callable[[str], bytes]:
         return path.read_bytes()
 
     return read
+
+
+@pytest.fixture(scope="session")
+def vested(development_picture: Callable[[str], bytes]) -> tuple[Rendering, Study]:
+    """Dress a man, who wears a plain white top, in a dark vest."""
+    return render_and_study(development_picture("persons/man_front"), encoded(draw(TANK, colour=(40, 40, 44))))
 
 
 @pytest.fixture

@@ -21,11 +21,6 @@ pytestmark = pytest.mark.usefixtures("pose_networks")
 
 
 @pytest.fixture(scope="module")
-def vested(development_picture):
-    return render_and_study(development_picture("persons/man_front"), encoded(draw(TANK, colour=(40, 40, 44))))
-
-
-@pytest.fixture(scope="module")
 def shortened(development_picture):
     """Return somebody who holds a long white top's hem over white shorts, and is to wear a shorter red one."""
     short = encoded(draw([*TEE[:-1], (134, 340)], colour=(160, 40, 40)))

@@ -10,16 +10,8 @@ from genlook_django.sandbox.engine.compose.light import shadow_below
 from genlook_django.sandbox.engine.compose.place import place_in, place_on
 from genlook_django.sandbox.engine.compose.skin import skin
 from genlook_django.sandbox.engine.compose.undress import axes_of, undress
-from genlook_django.sandbox.engine.render import render_and_study
-
-from .drawings import TANK, draw, encoded
 
 pytestmark = pytest.mark.usefixtures("pose_networks")
-
-
-@pytest.fixture(scope="module")
-def vested(development_picture):
-    return render_and_study(development_picture("persons/man_front"), encoded(draw(TANK, colour=(40, 40, 44))))
 
 
 @pytest.fixture(scope="module")

@@ -21,11 +21,6 @@ from .wardrobe.scenes import READABLE
 
 
 @pytest.fixture(scope="module")
-def vested(development_picture):
-    return render_and_study(development_picture("persons/man_front"), encoded(draw(TANK, colour=(40, 40, 44))))
-
-
-@pytest.fixture(scope="module")
 def sleeved(development_picture):
     """Return somebody in long sleeves, who is to wear a vest."""
     person = development_picture("persons/man_front")

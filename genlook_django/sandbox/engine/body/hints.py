@@ -38,6 +38,7 @@ SURELY_SKIN = 7.0
 
 
 def trunk_of(pose: Pose, person: Mask) -> Mask:
+    """Return the trunk, as far as the joints tell of it."""
     side, build = pose.across, pose.build
     corners = [
         pose.shoulders[0] - side * 0.03 * build,
@@ -74,6 +75,7 @@ def seed_of_other_colours(pose: Pose, parts: Parts) -> Mask:
 
 
 def hints_for(pose: Pose, parts: Parts, trunk: Mask, seed: Mask) -> Hints:
+    """Return what GrabCut is told of each pixel; `seed` is surely cloth."""
     skin = parts.skin_distance
     core = core_of_trunk(pose, parts.person)
     zone = grow(trunk, 0.22 * pose.build) | wide_arms(pose, parts) | near_neck(pose, parts)
