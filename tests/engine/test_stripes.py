@@ -62,3 +62,11 @@ def test_other_cloth_has_places_on_the_sleeve_only(sleeve):
     plain = np.full((450, 300, 3), 120, np.uint8)
     places, covered = bent_sleeve(plain, grid(170, 230, 110), sleeve[2], 1.0, (450, 450))
     assert ((places[..., 0] > NOWHERE) == covered).all()
+
+
+def test_no_fold_is_drawn_out_or_pressed_together_at_the_armpit(sleeve):
+    places, covered, laid = sleeve
+    around = slice(round(float(laid[SEWN - 3, 0, 1])), round(float(laid[SEWN + 6, 0, 1])))
+    steps = np.abs(np.diff(places[around, 150:250, 1], axis=0))[covered[around, 150:250][1:]]
+    assert (steps < 0.3).mean() < 0.1
+    assert np.percentile(steps, 98) < 1.6

@@ -57,12 +57,19 @@ class Stripes:
     low: float = 0.0
     high: float = 0.0
     """How far across are the two stripes in whose middle the others are mirrored."""
+    least: float = 0.0
+    most: float = 0.0
+    """How far down cloth is mirrored that comes above the armpit, and how far it may come from for that."""
 
     def places(self, across: Field, down: Field) -> Field:
-        """Return the flat places of cloth so far across and down, mirrored as often as need be."""
+        """Return the flat places of cloth so far across and down, mirrored as often as need be.
+
+        What is above the armpit is turned back, not held there, where folds would be drawn out.
+        """
         width = self.high - self.low
         turned = self.high - np.abs((across - self.low) % (2 * width) - width)
-        return as_field(self.start + turned[..., None] * self.across + down[..., None] * self.down)
+        below = np.minimum(self.least + np.abs(down - self.least), np.maximum(down, self.most))
+        return as_field(self.start + turned[..., None] * self.across + below[..., None] * self.down)
 
 
 def bent_sleeve(
@@ -107,15 +114,15 @@ def stripes_down(picture: Picture, flat: Points) -> Stripes | None:
     axis, reach = unit(as_field(end - start)), length(as_field(end - start))
     side = as_field([-axis[1], axis[0]])
     side = side * np.sign(side @ (flat[0, -1] - flat[0, 0]))
-    best, stripes = EVEN, None
+    best, stripes, shown = EVEN, None, reach * SHOWN
     for slant in SLANTS:
         tried = Stripes(start, unit(axis + slant * side), unit(side - slant * axis))
         edges = _edges(tried, flat)
-        asides, profile, contrast, share = _profile(brightness, tried, edges, reach * SHOWN)
+        asides, profile, contrast, share = _profile(brightness, tried, edges, shown)
         if contrast < CONTRAST:
             return None
         if share > best:
-            best, stripes = share, _mirrored(tried, edges, asides, profile)
+            best, stripes = share, _mirrored(replace(tried, least=shown[0], most=shown[-1]), edges, asides, profile)
     return stripes
 
 
@@ -165,13 +172,12 @@ def _measures(stripes: Stripes, flat: Points, laid: Points, grid: Points, scale:
     down = (flat - stripes.start) @ stripes.down
     reach = float(down[-1].mean())
     arm = float(np.linalg.norm(np.diff(middle, axis=0), axis=1).sum())
-    above = np.linalg.norm(laid[:SEWN] - middle[0], axis=-1) * reach / arm
-    least, most = SHOWN[[0, -1]] * reach
-    down[:SEWN] = np.minimum(least + above, most)
+    # Along the arm only: what is aside of its middle is no farther up.
+    down[:SEWN] = (laid[:SEWN] - middle[0]) @ unit(as_field(middle[STRAIGHT] - middle[0])) * reach / arm
     rows, columns = (size - had for size, had in zip(grid.shape[:2], down.shape, strict=True))
     down = np.pad(down, ((rows, 0), (columns // 2, columns // 2)), mode="edge")
     across = _beside(grid, laid, middle) / scale + (stripes.low + stripes.high) / 2
-    return as_field(np.stack([across, np.maximum(down, least)], axis=-1))
+    return as_field(np.stack([across, down], axis=-1))
 
 
 def _beside(places: Points, laid: Points, middle: Points) -> Field:
