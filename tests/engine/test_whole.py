@@ -3,8 +3,9 @@
 import cv2
 import numpy as np
 
-from genlook_django.sandbox.engine.arrays import blur
-from genlook_django.sandbox.engine.compose.whole import smooth_outline
+from genlook_django.sandbox.engine.arrays import as_field, blur
+from genlook_django.sandbox.engine.compose.layers import Layer
+from genlook_django.sandbox.engine.compose.whole import carried_out, smooth_outline
 
 BUILD = 270.0
 
@@ -64,3 +65,12 @@ def test_a_pin_prick_is_closed_and_a_crumb_is_dropped():
     smooth = smooth_outline(mask, BUILD, mask)
     assert smooth[202, 202] > 0.99
     assert smooth[352, 352] == 0
+
+
+def test_cloth_goes_on_a_little_before_it_is_mirrored_at_its_edge():
+    rows, columns = np.mgrid[:200, :200]
+    own = rows >= 100
+    layer = Layer(as_field(np.stack([columns, rows], axis=-1)), as_field(own))
+    carried = carried_out(layer, as_field(rows >= 60), own, as_field(np.ones((200, 200))))
+    assert np.abs(carried.places[98:100, 50:150, 1] - 100).max() < 0.5
+    assert np.abs(carried.places[70:90, 50:150, 1] - (200 - rows[70:90, 50:150])).max() < 4

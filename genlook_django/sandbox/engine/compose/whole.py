@@ -49,6 +49,8 @@ TIP = 4
 RIM = 2.5
 """As many, beside the tip of a gap."""
 SURELY_CLOTH = 0.95
+STRAIGHT = 3.0
+"""Pixels that the last cloth goes on for before it is mirrored: stripes that turn back at once are seen as hooks."""
 EVEN = 1.5
 """Pixels over which places beyond the edge are made even."""
 FINE = 1.5
@@ -86,7 +88,7 @@ def as_one_piece(worn: Worn, bare: Mask, garment: Garment, frame: Frame) -> Worn
             shown |= grow(shown, UNDER_SLEEVE * build) & np.any(solid[1:], axis=0)
         alpha = np.minimum(smooth_outline(shown, build, layer.alpha), outline)
         alpha = as_field(layer.alpha * collar + alpha * (1 - collar))
-        finished.append(_carried_out(layer, alpha, own[number], cloth))
+        finished.append(carried_out(layer, alpha, own[number], cloth))
     return replace(worn, trunk=finished[0] or worn.trunk, sleeves=finished[1:])
 
 
@@ -190,7 +192,7 @@ def _distance(mask: Mask) -> Field:
     return as_field(cv2.distanceTransform((~mask).astype(np.uint8), cv2.DIST_L2, 5))
 
 
-def _carried_out(layer: Layer, alpha: Field, own: Mask, cloth: Field) -> Layer:
+def carried_out(layer: Layer, alpha: Field, own: Mask, cloth: Field) -> Layer:
     """Carry the places over the part's own edge, mirrored on it: so the weave goes on, and no ground comes along."""
     window = window_of(alpha > 0, MARGIN)
     within, own = layer.places[window], own[window]
@@ -206,7 +208,10 @@ def _carried_out(layer: Layer, alpha: Field, own: Mask, cloth: Field) -> Layer:
     edge[labels[known]] = np.argwhere(known)
     at = np.argwhere(beyond)
     nearest = edge[labels[beyond]]
-    mirrored = np.clip(2 * nearest - at, 0, np.array(known.shape) - 1)
+    away = at - nearest
+    far = np.linalg.norm(away, axis=1, keepdims=True)
+    turned = np.round(away * np.clip(1 - STRAIGHT / far, 0, 1)).astype(np.intp)
+    mirrored = np.clip(nearest - turned, 0, np.array(known.shape) - 1)
     mirrored = np.where(known[mirrored[:, 0], mirrored[:, 1]][:, None], mirrored, nearest)
     carried = np.where(known[..., None], within, 0)
     carried[at[:, 0], at[:, 1]] = within[mirrored[:, 0], mirrored[:, 1]]
