@@ -37,11 +37,14 @@ WHOLE = 0.85
 
 def hair_over(picture: Picture, parts: Parts, build: float, cloth: Mask) -> list[Stroke]:
     """Return the strokes that bring the hair back, as far as it lies over `cloth`."""
-    reach, hair = STRANDS * build, parts.hair & ~_behind(parts, build, cloth)
-    alpha = blur(hair, SOFT)
-    edge = grow(hair, reach) & ~shrink(hair, reach) & cloth
+    behind = _behind(parts, build, cloth)
+    reach, hair = STRANDS * build, parts.hair & ~behind
+    # Where it goes behind the cloth, the cloth's own edge is what is seen.
+    covered = grow(behind, reach) & cloth if behind.any() else behind
+    alpha = blur(hair, SOFT) * ~covered
+    edge = grow(hair, reach) & ~shrink(hair, reach) & cloth & ~covered
     if not edge.any():
-        return [Front(alpha)]
+        return [Front(as_field(alpha))]
     window = window_of(edge, int(6 * reach))
     colours = np.zeros(picture.shape, np.float32)
     share, colours[window] = _share(picture[window], hair[window], parts.person[window], reach)

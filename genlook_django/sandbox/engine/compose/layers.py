@@ -14,9 +14,11 @@ from genlook_django.sandbox.engine.arrays import (
     as_field,
     blur,
     blur_widely,
+    grow,
     length,
     sampled,
     shrink,
+    without_specks,
 )
 from genlook_django.sandbox.engine.body.frame import Frame
 from genlook_django.sandbox.engine.body.parts import Parts
@@ -37,6 +39,11 @@ INSIDE_AT, INSIDE_SMOOTHING = 0.25, 1.4
 OVER, LAST_OVER = 4.0, 22
 """As many, by which a sleeve with stripes of its own lies over the trunk's end at the seam, and the row of its grid
 up to which it does."""
+SPIKE, FOLD, AT_FOLD = 2.0, 0.8, 6.0
+"""Pixels of the photo: half the width of what is left over where cloth folds at a collar, how soft its edge is,
+and how near to it."""
+HARD = 0.8
+"""The change of the cover from pixel to pixel, from which on an edge is a fold's."""
 CELL = 18.0
 """Pixels of the garment's picture between the places that are bent exactly."""
 
@@ -82,7 +89,7 @@ def lay_on(garment: Garment, fit: Fit, frame: Frame, parts: Parts) -> Worn:
     smooth = places
     for side in (0, 1):
         smooth = unfolded(smooth, garment, side, of_sleeve=False)
-    trunk, back = Layer(smooth, cloth * (1 - inside)), Layer(places, as_field(cloth * inside))
+    trunk, back = Layer(smooth, without_spikes(cloth * (1 - inside))), Layer(places, as_field(cloth * inside))
     sleeves: list[Layer | None] = []
     beyond = np.zeros(shape, bool)
     for side, sleeve in enumerate(garment.sleeves):
@@ -95,6 +102,13 @@ def lay_on(garment: Garment, fit: Fit, frame: Frame, parts: Parts) -> Worn:
         sleeves.append(Layer(unfolded(places, garment, side, of_sleeve=True), _cover(laid, covered, over)))
         beyond |= _beyond_cuff(laid, shape)
     return Worn(trunk, sleeves, back, inside, beyond)
+
+
+def without_spikes(alpha: Field) -> Field:
+    """Return a cover without the spikes and the hard edges that it has where cloth is folded over, as at a collar."""
+    steps = (np.abs(np.diff(alpha, axis=axis, prepend=0)) for axis in (0, 1))
+    at_fold = grow(np.maximum(*steps) > HARD, AT_FOLD)
+    return np.where(at_fold, np.minimum(alpha, blur(without_specks(alpha > 0.5, SPIKE), FOLD)), alpha)
 
 
 def _cover(laid: Points, covered: Mask, over: float) -> Field:
