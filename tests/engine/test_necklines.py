@@ -21,7 +21,7 @@ from genlook_django.sandbox.engine.warp.spline import Spline
 
 from .wardrobe.scenes import READABLE
 
-INSIDE, FRONT, LABEL = 90, 240, 250
+INSIDE, SHADE, FRONT, LABEL = 90, 170, 240, 250
 BUILD = 200.0
 CHEST = np.array([300.0, 300.0])
 FOOT, END = np.array([50.0, -50.0]), np.array([100.0, -20.0])
@@ -43,6 +43,15 @@ def test_the_fronts_collar_in_a_corner_of_the_throat_is_no_label():
     picture = throat()
     rows, columns = np.mgrid[:60, :120]
     picture[columns + 10 < 0.5 * rows] = FRONT
+    assert (without_label(picture, 9.0) == picture).all()
+
+
+def test_a_piece_of_the_fronts_band_is_no_label():
+    """Between the inside and the shade below it, a band is as narrow as one, and would be bitten away there."""
+    picture = throat()
+    rows, columns = np.mgrid[:60, :120]
+    picture[rows > 32 - ((columns - 60) / 20.0) ** 2] = FRONT
+    picture[(rows >= 46) & (rows < 49) & (abs(columns - 60) < 20)] = SHADE
     assert (without_label(picture, 9.0) == picture).all()
 
 

@@ -31,7 +31,9 @@ from genlook_django.sandbox.engine.shapes import ellipse
 INSIDE, FRONT, AROUND = 1, 2, 3
 NECKLINES = ((0.09, 0.85, 1.0), (0.21, 0.85, 0.95), (0.3, 1.3, 0.85), (0.5, 2.0, 0.7))
 """How far down the inside surely reaches and how far at most, in the opening's widths, and how much to believe it."""
-EVEN = 0.65
+EVEN, MADE_EVEN, OFF_MIDDLE = 0.65, 0.85, 0.05
+"""How alike both halves of an opening are at least, as it is, and about its own middle with what a cut took off its
+back; in its widths, how far that is from the neck's middle at most."""
 WIDE = 0.68
 """Of the chest's width, from which on an opening is a boat's: hardly deeper in front than behind."""
 STANDS = 0.12
@@ -179,7 +181,7 @@ def _edges(plain: Picture, mask: Mask) -> Field:
 
 def _clearness(found: Mask, edges: Field, opening: Opening) -> float:
     """Return how clear an edge ends the inside all along the front; 0 for what has not a neckline's shape."""
-    if not _is_neckline(found, opening):
+    if not _is_neckline(found, np.isnan(edges), opening):
         return 0.0
     along, within = edges[grow(found, 2) & ~shrink(found, 2)], edges[shrink(found, 4)]
     along, within = along[~np.isnan(along)], within[~np.isnan(within)]
@@ -190,29 +192,35 @@ def _clearness(found: Mask, edges: Field, opening: Opening) -> float:
     return usual - (float(np.mean(within)) if len(within) else 0.0)
 
 
-def _is_neckline(found: Mask, opening: Opening) -> bool:
-    """Say whether it is as deep, as large and as round as a neck's opening; a stripe ends it in a straight line."""
+def _is_neckline(found: Mask, beyond: Mask, opening: Opening) -> bool:
+    """Say whether it is as deep, as large and as round as a neck's opening; a stripe ends it in a straight line.
+
+    `beyond` is what is not the garment's.
+    """
     rows = np.flatnonzero(found.any(axis=1))
     depth = (rows[-1] - opening.top) / opening.width if len(rows) else 0.0
     if depth < 0.08 or not 0.04 < found.sum() / opening.width**2 < 0.75 * max(1.0, depth):
-        return False
-    if not _is_even(found, opening):
         return False
     low = int(opening.top + 0.75 * depth * opening.width)
     narrows = found[low].sum() < 0.85 * found.sum(axis=1).max()
     below = found | _above(found, opening)
     below[: int(opening.highest)] = False
+    if _evenness(found, opening.middle, opening.width) <= EVEN:
+        # A pale back may have been cut off with the ground, on one side farther down than on the other.
+        columns, off = np.flatnonzero(found.any(axis=0)), OFF_MIDDLE * opening.width
+        own = float(np.clip(columns[[0, -1]].mean(), opening.middle - off, opening.middle + off))
+        if _evenness(found | (below & beyond), own, opening.width) <= MADE_EVEN:
+            return False
     return bool(narrows and below.sum() > 0.75 * hull(below).sum())
 
 
-def _is_even(found: Mask, opening: Opening) -> bool:
-    """Say whether both halves are about alike."""
-    reach = round(0.6 * opening.width)
-    middle = round(opening.middle)
+def _evenness(found: Mask, at: float, width: float) -> float:
+    """Return how alike both halves are: 1 for a mirror's image."""
+    reach, middle = round(0.6 * width), round(at)
     left, right = found[:, max(0, middle - reach) : middle][:, ::-1], found[:, middle : middle + reach]
     wide = min(left.shape[1], right.shape[1])
     left, right = left[:, :wide], right[:, :wide]
-    return bool((left & right).sum() > EVEN * (left | right).sum())
+    return float((left & right).sum() / max(1, (left | right).sum()))
 
 
 def _above(found: Mask, opening: Opening) -> Mask:
