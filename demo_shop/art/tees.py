@@ -15,6 +15,10 @@ from .tailor import Measures
 from .volume import fill_out
 
 
+FLAT, FURROW = 0.45, 0.025
+"""How high the ribs of a T-shirt's band are beside a sweater's, and how dark it is between them."""
+
+
 @dataclass(frozen=True)
 class Pullover:
     """A garment for Cloth: its cut, its cloth and how it is finished."""
@@ -33,7 +37,7 @@ class Pullover:
     pocket: bool = False
     depth: float = 1.0
     crisp: float = 1.0
-    rib_width: float = 5.0
+    rib_width: float = 4.0
     buttons: int = 0
     """Number of buttons down the front; more than 0 makes a cardigan."""
 
@@ -59,6 +63,10 @@ class Pullover:
     def edging(self) -> Colour:
         return self.trim or self.colour
 
+    def ribbing(self, depth: float) -> Fabric:
+        """Return what the neck's band is knitted from."""
+        return rib(self.rib_width, depth) if self.ribbed_ends else rib(self.rib_width, FLAT * depth, FURROW)
+
     @property
     def cut(self) -> Measures:
         """The measures of what is cut from the cloth itself, without the knitted ends."""
@@ -73,8 +81,7 @@ class Pullover:
         m = self.measures
         cloth.lay(Part(tailor.inside(m), self.colour, self.fabric, drape=0.15, shade=0.54))
         outline, edge = tailor.back_band(m, self.neck_band)
-        ribbed = rib(self.rib_width, 0.35)
-        cloth.lay(Part(outline, self.edging, ribbed, spine=edge, thickness=1.2, shadow=0.25, drape=0.1, shade=0.74))
+        cloth.lay(Part(outline, self.edging, self.ribbing(0.35), spine=edge, thickness=1.2, shadow=0.25, drape=0.1, shade=0.74))
         label(cloth, m.top + m.back_neck + self.neck_band + 1)
         # The front throws its shade on the back's inside, most of it low down.
         cloth.shade(tailor.inside(replace(m, back_neck=m.front_neck * 0.62)), 0.3, 9)
@@ -141,8 +148,7 @@ class Pullover:
 
     def _neck(self, cloth: Cloth) -> None:
         outline, edge = tailor.neck_band(self.measures, self.neck_band)
-        ribbed = rib(self.rib_width, 0.34)
-        cloth.lay(Part(outline, self.edging, ribbed, spine=edge, thickness=1.3, shadow=0.12, drape=0.3))
+        cloth.lay(Part(outline, self.edging, self.ribbing(0.34), spine=edge, thickness=1.3, shadow=0.12, drape=0.3))
         cloth.seam(shifted(edge, -self.neck_band), 0.6)
         if not self.ribbed_ends:
             cloth.stitches(shifted(edge, -self.neck_band - 4), 0.86)
@@ -161,7 +167,7 @@ def bind(cloth: Cloth, edge: Points, colour: Colour, width: float) -> None:
     """Edge an armhole with a narrow ribbed band, on its inner side."""
     inward = -width if edge[0, 0] > 0 else width
     outline = np.concatenate([edge, shifted(edge, -inward)[::-1]])
-    cloth.lay(Part(outline, colour, rib(3.4, 0.3), spine=edge, thickness=1.0, shadow=0.12, drape=0.5))
+    cloth.lay(Part(outline, colour, rib(3.4, FLAT * 0.3, FURROW), spine=edge, thickness=1.0, shadow=0.12, drape=0.5))
     cloth.seam(shifted(edge, -inward), 0.5)
 
 
