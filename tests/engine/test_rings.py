@@ -77,3 +77,14 @@ def test_the_tip_of_a_ringed_sleeve_shows_its_own_stripes(garment):
     for sleeve, shown in zip(garment.sleeves, shown_parts(garment)[1:], strict=True):
         tip = sleeve.mask & (sleeve.seam[0, 1] + 20 > ROWS)
         assert (tip & shown).sum() > 0.7 * tip.sum()
+
+
+def test_a_trunk_shows_no_tip_of_the_stripes_down_a_sleeve():
+    across = np.where(part(BODY), COLUMNS, 0.75 * np.abs(COLUMNS - 300) - 0.65 * ROWS)
+    stripes = np.where((across % 8 < 3)[..., None], (30, 40, 90), (235, 235, 235))
+    pixels = blur(np.where(part(TEE)[..., None], stripes, sheet()), 0.6).astype(np.uint8)
+    striped = read_garment(Decoded(pixels, None), "tee")
+    beyond_seam = striped.mask & ~part(BODY) & (ROWS > 132) & (ARMPIT[1] > ROWS)
+    assert all(sleeve.own is Own.STRIPES for sleeve in striped.sleeves)
+    assert (striped.trunk & beyond_seam).sum() > 0
+    assert (shown_parts(striped)[0] & beyond_seam).sum() == 0

@@ -44,6 +44,8 @@ BETWEEN_PARTS = 0.03
 
 SEAM, MIXED = 5, 2
 """Pixels of the garment's picture that a sleeve, and the trunk, do not show of themselves at their seam."""
+STRIPE_TIP = 3
+"""As many, by which the tip of a sleeve's first stripe can lie across the seam; the sleeve covers more than that."""
 TIP = 4
 """As many."""
 RIM = 2.5
@@ -100,6 +102,8 @@ def shown_parts(garment: Garment) -> list[Mask | None]:
     for coloured in own:
         if coloured.own is Own.COLOUR:
             trunk = trunk & ~grow(coloured.mask, MIXED)
+        elif coloured.own is Own.STRIPES:
+            trunk = trunk & ~grow(coloured.mask, STRIPE_TIP)
     parts: list[Mask | None] = [trunk]
     for sleeve in garment.sleeves:
         parts.append(_shown_by(sleeve, garment) if sleeve else None)
