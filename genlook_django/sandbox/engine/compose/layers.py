@@ -44,8 +44,8 @@ SPIKE, FOLD, AT_FOLD = 2.0, 0.8, 6.0
 and how near to it."""
 HARD = 0.8
 """The change of the cover from pixel to pixel, from which on an edge is a fold's."""
-CELL = 18.0
-"""Pixels of the garment's picture between the places that are bent exactly."""
+CELL = 9.0
+"""Pixels of the garment's picture between the places that are bent exactly; farther apart, a band gets corners."""
 
 
 @dataclass(frozen=True, slots=True)
