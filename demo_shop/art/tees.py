@@ -14,7 +14,6 @@ from .geometry import Points, both_sides, lowered, mirror, shifted
 from .tailor import Measures
 from .volume import fill_out
 
-
 FLAT, FURROW = 0.45, 0.025
 """How high the ribs of a T-shirt's band are beside a sweater's, and how dark it is between them."""
 
@@ -81,7 +80,8 @@ class Pullover:
         m = self.measures
         cloth.lay(Part(tailor.inside(m), self.colour, self.fabric, drape=0.15, shade=0.54))
         outline, edge = tailor.back_band(m, self.neck_band)
-        cloth.lay(Part(outline, self.edging, self.ribbing(0.35), spine=edge, thickness=1.2, shadow=0.25, drape=0.1, shade=0.74))
+        ribbed = self.ribbing(0.35)
+        cloth.lay(Part(outline, self.edging, ribbed, spine=edge, thickness=1.2, shadow=0.25, drape=0.1, shade=0.74))
         label(cloth, m.top + m.back_neck + self.neck_band + 1)
         # The front throws its shade on the back's inside, most of it low down.
         cloth.shade(tailor.inside(replace(m, back_neck=m.front_neck * 0.62)), 0.3, 9)

@@ -12,7 +12,15 @@ from demo_shop.collection import COLLECTION
 from genlook_django.sandbox.engine.garment.reading import read_garment
 from genlook_django.sandbox.engine.pictures import decode
 
-CREW = ("everyday-tee", "pocket-tee", "harbour-tee", "lambswool-crew", "cable-jumper", "loopback-sweatshirt", "tee-dress")
+CREW = (
+    "everyday-tee",
+    "pocket-tee",
+    "harbour-tee",
+    "lambswool-crew",
+    "cable-jumper",
+    "loopback-sweatshirt",
+    "tee-dress",
+)
 CREW_NECKS = {
     f"{design.slug}-{colour.slug}": (design, colour)
     for design in COLLECTION
@@ -36,7 +44,7 @@ def test_the_inside_ends_at_the_band_all_the_way_round(name):
     pattern, read = cut(*CREW_NECKS[name]), reading(name)
     scale = read.mask.shape[1] / WIDTH
     _, edge = tailor.neck_band(pattern.measures, pattern.neck_band)
-    edge = (edge + (WIDTH / 2, 0)) * scale
+    edge = (edge + np.array([WIDTH / 2, 0])) * scale
     top, depth = edge[:, 1].min(), np.ptp(edge[:, 1])
     middle = np.array([WIDTH / 2 * scale, top + 0.3 * depth])
     for place in edge[edge[:, 1] > top + LOWER * depth][::3]:

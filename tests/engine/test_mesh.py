@@ -40,7 +40,8 @@ def test_cloth_bent_at_the_throat_has_no_corners():
     rows, columns = (places.ravel() for places in np.mgrid[40:361:80, 40:361:80])
     flat = np.stack([columns, rows], axis=1).astype(float)
     throat = np.array([[200.0, 160.0], [150.0, 130.0], [250.0, 130.0]])
-    spline = Spline(np.concatenate([flat, throat]), np.concatenate([flat, throat + [[0, -14], [0, 6], [0, 6]]]))
+    lifted = throat + np.array([[0, -14], [0, 6], [0, 6]])
+    spline = Spline(np.concatenate([flat, throat]), np.concatenate([flat, lifted]))
     mask = np.ones((400, 400), bool)
     grid = grid_over(mask, CELL)
     around = np.s_[120:190, 130:270]

@@ -23,6 +23,8 @@ SLIM = 2.0
 """Length over width: slits of twelve garments had 2.3 at least, a letter printed in the ground's colour 1.5."""
 LEAST_WEDGE = 0.0003
 """Of the garment's own area."""
+MIDDLE = 0.15
+"""Of the garment's span, to both sides of its middle, where no sleeve ends."""
 NARROW = 0.05
 """Of the garment's span, within which a wedge has cloth on both sides."""
 GROUND_UP_TO = 0.4
@@ -45,16 +47,20 @@ LONGEST_GAP = 110
 def without_slits_beside_sleeves(figure: Mask, possible: Mask) -> Mask:
     """Open the slits of ground that a sleeve lying against the body closes in."""
     labels, stats = labelled(figure & possible)
-    columns = np.flatnonzero(figure.any(axis=0))
-    middle, span = float(np.median(np.nonzero(figure)[1])), float(np.ptp(columns))
+    middle, span = _middle_and_span(figure)
     opened = figure.copy()
     for number, (x, _, width, height, area) in enumerate(stats.tolist()):
         is_tall = height > 1.5 * width and area > 0.0006 * figure.sum()
-        if number and is_tall and abs(x + width / 2 - middle) > 0.15 * span:
+        if number and is_tall and abs(x + width / 2 - middle) > MIDDLE * span:
             slit = grow(labels == number, 2)
             if _slimness(slit) > SLIM:
                 opened &= ~slit
     return opened
+
+
+def _middle_and_span(figure: Mask) -> tuple[float, float]:
+    """Return the column in a garment's middle, and how wide it is."""
+    return float(np.median(np.nonzero(figure)[1])), float(np.ptp(np.flatnonzero(figure.any(axis=0))))
 
 
 def _slimness(mask: Mask) -> float:
@@ -66,7 +72,10 @@ def _slimness(mask: Mask) -> float:
 def without_wedges_at_armpits(figure: Mask, ground: Mask) -> Mask:
     """Open what of the ground was put back, or bridged, between a sleeve and the body of pale cloth."""
     cloth = figure & ~ground
-    labels, stats = labelled(without_specks(figure & ground, 1))
+    # The shade beside a shirt's row of buttons is none.
+    middle, span = _middle_and_span(figure)
+    beside = np.abs(np.arange(figure.shape[1]) - middle) > MIDDLE * span
+    labels, stats = labelled(without_specks(figure & ground & beside, 1))
     opened = figure.copy()
     for number, (x, y, width, height, area) in enumerate(stats.tolist()):
         if not number or height < 1.5 * width or area < LEAST_WEDGE * figure.sum():
@@ -83,8 +92,8 @@ def without_tips_of_wedges(figure: Mask, distance: Field, contrast: float) -> Ma
 
     `distance` is how far each pixel's colour is from the ground's, `contrast` how far the cloth's is.
     """
-    reach = round(NARROW * float(np.ptp(np.flatnonzero(figure.any(axis=0)))))
-    return largest_part(_open_upwards(figure, distance, reach, contrast))
+    _, span = _middle_and_span(figure)
+    return largest_part(_open_upwards(figure, distance, round(NARROW * span), contrast))
 
 
 def without_crevices(picture: Picture, figure: Mask, forks: Points) -> Mask:
