@@ -14,6 +14,8 @@ from genlook_django.sandbox.engine.warp.trunk import Fit
 
 STRIP, BESIDE, LIKE_GROUND, MOST = 0.04, 0.3, 10.0, 0.7
 """In builds, half a narrow strip's width, and how near it ground is looked at; in levels of CIE Lab; a share of it."""
+UNDER_ARM = 0.018
+"""In builds, how far cloth goes on under an arm before it."""
 EDGE = 0.04
 """In builds, how high a shoulder's edge is over what lies on it."""
 RIM = 2
@@ -57,7 +59,10 @@ def _old_cloth_beside(worn: Worn, fit: Fit, frame: Frame, parts: Parts, down: Fi
     for zone, sleeve in zip(parts.arm_zones, parts.old_sleeves, strict=True):
         # An old sleeve is no part of the trunk, however near it hangs.
         beside &= ~(grow(zone, 0.04 * frame.pose.build) & sleeve.any())
-    return parts_touching(beside | on, on) & ~on
+    cloth = parts_touching(beside | on, on)
+    # On under the edge of a bare arm, which is soft and mixed with the old top's colour.
+    arms = (parts.arm_skin[0] | parts.arm_skin[1]) & ~grow(worn.sleeves_alpha > 0.5, 3 * UNDER_ARM * frame.pose.build)
+    return (cloth | (grow(cloth, UNDER_ARM * frame.pose.build) & arms & level)) & ~on
 
 
 def _between_trunk_and_arms(trunk: Mask, parts: Parts, build: float) -> Mask:
