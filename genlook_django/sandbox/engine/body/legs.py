@@ -31,22 +31,20 @@ def find_legs(pose: Pose, parts: Parts, seed: Mask) -> Mask:
     if thighs.sum() <= 100:
         return np.asarray(thighs | (low & ~arms & (to_top > 45)))
     of_legs = main_colours(parts.lab, thighs, 3)
-    like_legs = (distance_to_any(parts.lab, of_legs) < to_top) & (to_top > 12)
+    like_legs = low & (distance_to_any(parts.lab, of_legs) < to_top) & (to_top > 12)
     # Shade makes cloth no more like legs than it was in the light.
-    like_legs &= _to_hue(parts.lab, of_legs) < _to_hue(parts.lab, of_top) + SAME_HUE
+    hues = parts.lab[like_legs][:, 1:]
+    like_legs[like_legs] = _to_hue(hues, of_legs) < _to_hue(hues, of_top) + SAME_HUE
     # Nor is a sleeve's edge in the shade, before the ground, any.
     edge = grow(~parts.person, 2 * SLEEVE_EDGE * pose.build) & arms
     like_legs &= ~edge | without_specks(like_legs, SLEEVE_EDGE * pose.build)
     # A stripe of the legs' colour does not hang together with them.
-    return thighs | parts_touching(low & like_legs, thighs)
+    return thighs | parts_touching(like_legs, thighs)
 
 
-def _to_hue(lab: Field, colours: Field) -> Field:
+def _to_hue(hues: Field, colours: Field) -> Field:
     """Return the distance to the nearest of the colours' hues."""
-    nearest = np.full(lab.shape[:2], np.inf, np.float32)
-    for _, *hue in colours:
-        np.minimum(nearest, np.hypot(lab[..., 1] - hue[0], lab[..., 2] - hue[1]), out=nearest)
-    return nearest
+    return as_field(np.linalg.norm(hues[:, None] - colours[:, 1:], axis=-1).min(axis=1))
 
 
 def apart(lab: Field, first: Mask, second: Mask) -> float:

@@ -68,8 +68,9 @@ def _down(band: Field, weight: Field, length: int) -> Field:
 def _middle(shape: tuple[int, ...], pose: Pose) -> Field:
     """Return how near to the trunk's middle line each pixel is."""
     right, down = _from_neck(shape, pose)
-    aside = (right * pose.across[0] + down * pose.across[1]) / (HALF_PLACKET * pose.build)
-    return as_field(np.exp(-(aside**4)))
+    aside = as_field((right * pose.across[0] + down * pose.across[1]) / (HALF_PLACKET * pose.build))
+    near = np.square(aside)
+    return as_field(np.exp(-np.square(near)))
 
 
 def _off_collar(shape: tuple[int, ...], pose: Pose) -> Field:

@@ -24,20 +24,23 @@ def backward_map(mask: Mask | None, source: Points, target: Points, shape: tuple
     Only cells that hold some of `mask` are drawn, if it is given: what lies around it can be bent over it. Where those
     themselves fold, later rows lie over earlier ones.
     """
-    cells, rows, columns = [], *source.shape[:2]
-    for row in range(rows - 1):
-        for column in range(columns - 1):
-            corners = [(row, column), (row + 1, column), (row, column + 1), (row + 1, column + 1)]
-            if mask is None or _holds(mask, np.stack([source[at] for at in corners])):
-                cells += [corners[:3], corners[:0:-1]]
+    drawn = np.ones((source.shape[0] - 1, source.shape[1] - 1), bool) if mask is None else _holds(mask, source)
+    cells = []
+    for row, column in np.argwhere(drawn).tolist():
+        corners = [(row, column), (row + 1, column), (row, column + 1), (row + 1, column + 1)]
+        cells += [corners[:3], corners[:0:-1]]
     at = np.array(cells, np.intp).reshape(-1, 3, 2)
     return _drawn(source[at[..., 0], at[..., 1]], target[at[..., 0], at[..., 1]], shape)
 
 
-def _holds(mask: Mask, corners: Points) -> bool:
-    left, top = np.maximum(np.floor(corners.min(axis=0)).astype(int) - 1, 0)
-    right, bottom = np.maximum(np.ceil(corners.max(axis=0)).astype(int) + 2, 0)
-    return bool(mask[top:bottom, left:right].any())
+def _holds(mask: Mask, grid: Points) -> Mask:
+    """Return which cells of a grid have some of the mask in them, or a pixel beside them."""
+    corners = np.stack([grid[:-1, :-1], grid[1:, :-1], grid[:-1, 1:], grid[1:, 1:]])
+    most = [mask.shape[1], mask.shape[0]]
+    left, top = np.moveaxis(np.clip(np.floor(corners.min(axis=0)).astype(int) - 1, 0, most), -1, 0)
+    right, bottom = np.moveaxis(np.clip(np.ceil(corners.max(axis=0)).astype(int) + 2, 0, most), -1, 0)
+    sums = cv2.integral(mask.astype(np.uint8))
+    return np.asarray(sums[bottom, right] - sums[top, right] - sums[bottom, left] + sums[top, left] > 0)
 
 
 def _drawn(source: Points, target: Points, shape: tuple[int, ...]) -> Field:
