@@ -140,20 +140,13 @@ class Cloth:
         along = lengths(points)
         # Close enough to run together into a ridge, not a string of beads.
         shares = np.linspace(0, 1, max(8, int(2 * along[-1] / width)))
-        here = self._near(points, 4 * width)
+        here = self._around(points, scale=1 / 2, margin=2 * width)
         x, y, high = x[here], y[here], ridge[here]
         for share in shares:
             px, py = (np.interp(share * along[-1], along, points[:, axis]) for axis in (0, 1))
             taper = (4 * share * (1 - share)) ** (fade[0] if share < 0.5 else fade[1])
             np.maximum(high, taper * np.exp(-((x - px) ** 2 + (y - py) ** 2) / (2 * width**2)), out=high)
         self.folds += height * self.full(cv2.GaussianBlur(ridge, (0, 0), width / 3))
-
-    def _near(self, points: Points, reach: float) -> Window:
-        """Return the part of small() that is no farther from the points."""
-        (left, top), (right, low) = (end(np.add(points, (WIDTH / 2, 0)), axis=0) / 2 for end in (np.min, np.max))
-        margin = reach / 2
-        columns = slice(max(0, int(left - margin)), max(1, int(right + margin)))
-        return slice(max(0, int(top - margin)), max(1, int(low + margin))), columns
 
     def small(self) -> tuple[Field, Field]:
         """Return x and y at every second pixel of the picture, for what is so soft that it needs no more."""
@@ -164,11 +157,11 @@ class Cloth:
         """Bring back to the sheet's size what was made on small()."""
         return cv2.resize(small, self.folds.shape[::-1], interpolation=cv2.INTER_CUBIC)
 
-    def _around(self, points: Points) -> Window:
-        """Return the part of the sheet that holds the points, and what a piece there shades."""
-        (left, top), (right, low) = (end(np.add(points, (WIDTH / 2, 0)), axis=0) * SCALE for end in (np.min, np.max))
-        margin = 30 * SCALE
-        return np.s_[max(0, int(top) - margin) : int(low) + margin, max(0, int(left) - margin) : int(right) + margin]
+    def _around(self, points: Points, scale: float = SCALE, margin: float = 30 * SCALE) -> Window:
+        """Return the part of the sheet, or of one of another scale, that holds the points, and what a piece shades."""
+        (left, top), (right, low) = (end(np.add(points, (WIDTH / 2, 0)), axis=0) * scale for end in (np.min, np.max))
+        columns = slice(max(0, int(left - margin)), max(1, int(right + margin)))
+        return slice(max(0, int(top - margin)), max(1, int(low + margin))), columns
 
     def _stroke(self, points: Points, width: float) -> Field:
         """Return a soft line that is fainter at its ends, where it meets the garment's edge."""

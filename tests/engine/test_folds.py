@@ -8,17 +8,8 @@ import pytest
 
 from genlook_django.sandbox.engine.arrays import shrink
 from genlook_django.sandbox.engine.compose.folds import COLLAR, folds
-from genlook_django.sandbox.engine.render import render_and_study
-
-from .drawings import TANK, draw, encoded
 
 pytestmark = pytest.mark.usefixtures("pose_networks")
-
-
-@pytest.fixture(scope="module")
-def sleeveless(development_picture):
-    """Return what is found of a man who wears a plain white top."""
-    return render_and_study(development_picture("persons/man_front"), encoded(draw(TANK)))[1]
 
 
 def lit(study, lines=(), wide=3):
@@ -34,21 +25,23 @@ def lit(study, lines=(), wide=3):
     return folds(parts, pose), np.abs(lightness - 190) > 20
 
 
-def test_a_collar_leaves_no_ghost(sleeveless):
+def test_a_collar_leaves_no_ghost(vested):
+    _, study = vested
     collar = [(-0.2, 0), (-0.15, 0.2), (-0.02, 0.08), (0.12, 0.2), (0.2, 0)]
-    relief, line = lit(sleeveless, [collar])
-    assert (line & sleeveless.parts.top).sum() > 200
+    relief, line = lit(study, [collar])
+    assert (line & study.parts.top).sum() > 200
     assert np.abs(relief).max() < 1
 
 
-def test_a_row_of_buttons_leaves_no_line_but_a_fold_does(sleeveless):
-    within = shrink(sleeveless.parts.top, 20)
+def test_a_row_of_buttons_leaves_no_line_but_a_fold_does(vested):
+    _, study = vested
+    within = shrink(study.parts.top, 20)
     rows, columns = np.mgrid[: within.shape[0], : within.shape[1]]
-    pose = sleeveless.frame.pose
+    pose = study.frame.pose
     within &= np.hypot(rows - pose.chest[1], columns - pose.chest[0]) > COLLAR[1] * pose.build
     found = []
     for line in [(0, 0), (0, 1.2)], [(0.16, 0.3), (0.14, 1.0)], [(-0.2, 0.7), (0.15, 0.6)]:
-        relief, drawn = lit(sleeveless, [line])
+        relief, drawn = lit(study, [line])
         assert (drawn & within).sum() > 100
         found.append(-relief[drawn & within].mean())
     placket, upright, across = found

@@ -170,6 +170,16 @@ def labelled(mask: Mask) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     return np.asarray(labels, np.int32), np.asarray(stats, np.int32)
 
 
+def middle_column(mask: Mask) -> float:
+    """Return the column with as much of the mask before it as after it."""
+    return float(np.median(np.nonzero(mask)[1]))
+
+
+def span(mask: Mask) -> int:
+    """Return how many columns the mask's last is after its first."""
+    return int(np.ptp(np.flatnonzero(mask.any(axis=0))))
+
+
 def largest_part(mask: Mask) -> Mask:
     labels, stats = labelled(mask)
     if len(stats) < 2:

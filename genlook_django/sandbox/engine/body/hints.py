@@ -7,8 +7,8 @@ import numpy as np
 from genlook_django.sandbox.engine.arrays import (
     Mask,
     as_field,
+    distance_to,
     grow,
-    length,
     without_crumbs,
     without_gaps,
     without_specks,
@@ -100,9 +100,9 @@ def hints_for(pose: Pose, parts: Parts, trunk: Mask, seed: Mask) -> Hints:
 
 def bare_forearms(pose: Pose, parts: Parts, seed: Mask) -> Mask:
     """Return forearms and hands, be they held before the trunk, where their skin is not the old top's colour."""
-    cloth = main_colours(parts.lab, seed, 3)
     if apart(parts.lab, seed, parts.head.oval(seed.shape) & parts.person) < SKIN_UNLIKE_CLOTH:
         return np.zeros(seed.shape, bool)
+    cloth = main_colours(parts.lab, seed, 3)
     bare = np.zeros(seed.shape, bool)
     for arm in parts.arms:
         bare |= limb(seed.shape, arm[1:], [1.25 * radius for radius in parts.arm_radii[1:]])
@@ -118,13 +118,11 @@ def _bare_arms(parts: Parts, seed: Mask) -> Mask:
     for arm in parts.arms:
         for start, end in pairwise([as_field(arm[0] + (arm[1] - arm[0]) * BELOW_SHOULDER), *arm[1:3]]):
             middle = limb(seed.shape, [start, end], [0.4 * parts.arm_radii[2]] * 2) & parts.person
-            if middle.any():
-                usual = as_field(np.median(parts.lab[middle], axis=0))
-                to_skin, to_cloth = (
-                    length(as_field((usual - colour) * as_field(SKIN_WEIGHTS))) for colour in (parts.skin_colour, cloth)
-                )
-                if to_skin < to_cloth:
-                    bare |= middle
+            if not middle.any():
+                continue
+            usual = as_field([[np.median(parts.lab[middle], axis=0)]])
+            if distance_to(usual, parts.skin_colour, SKIN_WEIGHTS) < distance_to(usual, cloth, SKIN_WEIGHTS):
+                bare |= middle
     return bare
 
 

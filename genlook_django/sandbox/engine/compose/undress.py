@@ -93,8 +93,8 @@ def undress(picture: Picture, parts: Parts, frame: Frame, worn: Worn, axes: Axes
     fills = []
     # Under the skin's edge too, through which the old top would shine.
     stays = grow(parts.person & ~old & ~skin, 2 * UNDER)
-    behind = ground | (grow(ground, UNDER) & skin & ~stays)
     if ground.any():
+        behind = ground | (grow(ground, UNDER) & skin & ~stays)
         fills.append(ground_behind(picture, frame.pose.silhouette, behind))
     if legs.any():
         fills.append(legs_behind(picture, parts, axes.down, legs))

@@ -17,7 +17,9 @@ from genlook_django.sandbox.engine.arrays import (
     hull,
     labelled,
     largest_part,
+    middle_column,
     shrink,
+    span,
     to_lab,
     without_gaps,
     without_specks,
@@ -195,11 +197,11 @@ def _without_shadow(figure: Mask, shadow: Mask, largest_bite: int) -> Mask:
 
 def _between_collar_sides(figure: Mask) -> Mask:
     """Return what lies level between the two sides of a collar: the shaded back of the neck, not the ground."""
-    rows, columns = np.flatnonzero(figure.any(axis=1)), np.flatnonzero(figure.any(axis=0))
+    rows = np.flatnonzero(figure.any(axis=1))
     if not len(rows):
         return figure
-    middle, span = int(np.median(np.nonzero(figure)[1])), int(np.ptp(columns))
-    zone = np.s_[rows[0] : rows[0] + int(0.3 * np.ptp(rows)), max(0, middle - span // 4) : middle + span // 4]
+    middle, far = int(middle_column(figure)), span(figure) // 4
+    zone = np.s_[rows[0] : rows[0] + int(0.3 * np.ptp(rows)), max(0, middle - far) : middle + far]
     leftwards = np.maximum.accumulate(figure[zone], axis=1)
     rightwards = np.maximum.accumulate(figure[zone][:, ::-1], axis=1)[:, ::-1]
     between = np.zeros(figure.shape, bool)

@@ -13,6 +13,8 @@ from genlook_django.sandbox.engine.arrays import (
     grow,
     labelled,
     largest_part,
+    middle_column,
+    span,
     to_lab,
     without_gaps,
     without_specks,
@@ -47,20 +49,15 @@ LONGEST_GAP = 110
 def without_slits_beside_sleeves(figure: Mask, possible: Mask) -> Mask:
     """Open the slits of ground that a sleeve lying against the body closes in."""
     labels, stats = labelled(figure & possible)
-    middle, span = _middle_and_span(figure)
+    middle, aside = middle_column(figure), MIDDLE * span(figure)
     opened = figure.copy()
     for number, (x, _, width, height, area) in enumerate(stats.tolist()):
         is_tall = height > 1.5 * width and area > 0.0006 * figure.sum()
-        if number and is_tall and abs(x + width / 2 - middle) > MIDDLE * span:
+        if number and is_tall and abs(x + width / 2 - middle) > aside:
             slit = grow(labels == number, 2)
             if _slimness(slit) > SLIM:
                 opened &= ~slit
     return opened
-
-
-def _middle_and_span(figure: Mask) -> tuple[float, float]:
-    """Return the column in a garment's middle, and how wide it is."""
-    return float(np.median(np.nonzero(figure)[1])), float(np.ptp(np.flatnonzero(figure.any(axis=0))))
 
 
 def _slimness(mask: Mask) -> float:
@@ -73,8 +70,7 @@ def without_wedges_at_armpits(figure: Mask, ground: Mask) -> Mask:
     """Open what of the ground was put back, or bridged, between a sleeve and the body of pale cloth."""
     cloth = figure & ~ground
     # The shade beside a shirt's row of buttons is none.
-    middle, span = _middle_and_span(figure)
-    beside = np.abs(np.arange(figure.shape[1]) - middle) > MIDDLE * span
+    beside = np.abs(np.arange(figure.shape[1]) - middle_column(figure)) > MIDDLE * span(figure)
     labels, stats = labelled(without_specks(figure & ground & beside, 1))
     opened = figure.copy()
     for number, (x, y, width, height, area) in enumerate(stats.tolist()):
@@ -92,8 +88,7 @@ def without_tips_of_wedges(figure: Mask, distance: Field, contrast: float) -> Ma
 
     `distance` is how far each pixel's colour is from the ground's, `contrast` how far the cloth's is.
     """
-    _, span = _middle_and_span(figure)
-    return largest_part(_open_upwards(figure, distance, round(NARROW * span), contrast))
+    return largest_part(_open_upwards(figure, distance, round(NARROW * span(figure)), contrast))
 
 
 def without_crevices(picture: Picture, figure: Mask, forks: Points) -> Mask:

@@ -3,7 +3,18 @@
 import cv2
 import numpy as np
 
-from genlook_django.sandbox.engine.arrays import Field, Mask, Points, as_field, filled, grow, inside, shrink
+from genlook_django.sandbox.engine.arrays import (
+    Field,
+    Mask,
+    Points,
+    as_field,
+    filled,
+    grow,
+    inside,
+    middle_column,
+    shrink,
+    span,
+)
 
 STANDS_OUT = 0.5
 """Of the way from the ground's colour to the darker stripes'."""
@@ -54,8 +65,8 @@ def bridged_between_stripes(figure: Mask, distance: Field) -> Mask:
 
 def _around_neck(figure: Mask) -> Mask:
     """Return where necklines are, which are no bites however shallow."""
-    rows, columns = np.flatnonzero(figure.any(axis=1)), np.flatnonzero(figure.any(axis=0))
-    middle, far = int(np.median(np.nonzero(figure)[1])), round(NECK * float(np.ptp(columns)))
+    rows = np.flatnonzero(figure.any(axis=1))
+    middle, far = int(middle_column(figure)), round(NECK * span(figure))
     around = np.zeros(figure.shape, bool)
     around[: rows[0] + int(NECK_DEEP * float(np.ptp(rows))), max(0, middle - far) : middle + far] = True
     return around
