@@ -10,7 +10,7 @@ from genlook_django.sandbox.engine.compose.gaps import shoulder_edge
 from genlook_django.sandbox.engine.compose.hair import hair_over
 from genlook_django.sandbox.engine.compose.layers import Layer, Worn, around_neck, cloth_colours
 from genlook_django.sandbox.engine.compose.light import light_on, shadow_below
-from genlook_django.sandbox.engine.compose.strokes import Cloth, Front, Stroke
+from genlook_django.sandbox.engine.compose.strokes import Cloth, Fill, Front, Shadow, Stroke
 from genlook_django.sandbox.engine.compose.undress import axes_of, undress
 from genlook_django.sandbox.engine.garment.reading import WORKED_AT, Garment
 from genlook_django.sandbox.engine.shapes import polygon
@@ -33,9 +33,13 @@ def dress(
     axes = axes_of(frame, picture.shape)
     light = light_on(parts, frame, worn, _whitest(garment))
     colours, scale = cloth_colours(garment, 1.3 * WORKED_AT * fit.scale * stretch)
+    fills = undress(picture, parts, frame, worn, axes, fit)
+    painted = np.any([worn.alpha > 0, *(fill.alpha > 0 for fill in fills)], axis=0)
+    hair = hair_over(picture, parts, frame.pose.build, worn.alpha > 0, painted)
+    shadow = shadow_below(parts, frame, worn)
     strokes: list[Stroke] = [
-        *undress(picture, parts, frame, worn, axes, fit),
-        shadow_below(parts, frame, worn),
+        *(Fill(fill.colours, fill.alpha * (1 - hair.whole)) for fill in fills),
+        Shadow(shadow.strength * (1 - hair.whole)),
     ]
 
     def cloth(layer: Layer, alpha: Field, factor: Field) -> Cloth:
@@ -57,7 +61,7 @@ def dress(
         if layer:
             alpha = layer.alpha * (1 - blur(hand(parts, 1 - side), 1.2)) * (1 - inside)
             strokes.append(cloth(layer, as_field(alpha), light.on_sleeve(layer, worn, frame, axes)))
-    strokes += [Front(face_alpha(parts)), *hair_over(picture, parts, frame.pose.build, worn.alpha > 0)]
+    strokes += [Front(face_alpha(parts)), *hair.strokes()]
     return strokes
 
 
