@@ -30,7 +30,7 @@ NECK_HEIGHTS = np.linspace(0, 0.3, 7)
 """In builds, above the neck's foot."""
 BESIDE_NECK = 0.005
 """In builds, how far a collar stands off the neck."""
-HIGHEST = (0.38, 0.14)
+HIGHEST = (0.38, 0.22)
 """How far above the joint the neck's foot and the shoulder's end can be, in shoulder widths."""
 USUAL = (0.24, 0.1)
 """How far above the joint they usually are."""
@@ -38,6 +38,8 @@ ABOVE_SHOULDER = 0.01
 """How far above the shoulder a garment's edge lies, in shoulder widths."""
 STEEPEST_SHOULDER = 0.8
 """How much a shoulder rises towards the neck, pixel by pixel: from there on it is the neck itself."""
+MOST_ROUND = 0.4
+"""The share of a shoulder's line, as far as the joint, that its round can take."""
 
 HAND = 4
 """Rows of `DOWN` that a hand is high."""
@@ -141,12 +143,25 @@ def _shoulder_line(pose: Pose, solid: Mask, hair: Mask, neck: Points, half: floa
     hidden = hair[inside(hair.shape, as_field(starts + up * (rise[:, None])))]
     height = np.where(hidden, np.maximum(height, at_joint + width * np.interp(SHOULDER_SHARES, [0, 1], USUAL)), height)
     step = length(as_field(last - first)) / (len(starts) - 1) * STEEPEST_SHOULDER
+    starts, height = _to_round(starts, height, step)
     height = np.minimum.accumulate((height + step * np.arange(len(height)))[::-1])[::-1] - step * np.arange(len(height))
     # Hair beside the neck that was not told from it would lift the shoulder.
     above_joint = at_joint + width * np.interp(SHOULDER_SHARES, [0, 1], HIGHEST)
     height = np.minimum(height, above_joint)
     height = blur_line(height, 0.8) + ABOVE_SHOULDER * width
     return as_field(starts + up * (height - (starts - pose.chest) @ up)[:, None])
+
+
+def _to_round(starts: Points, height: Field, step: float) -> tuple[Points, Field]:
+    """End a shoulder's line where its round begins to fall by more than `step` from place to place.
+
+    On a person who is turned, the joint lies at the body's very edge.
+    """
+    falls = np.diff(height)[::-1] < -step
+    end = 1 - min(int(np.argmin(falls)) / (len(height) - 1), MOST_ROUND)
+    shares = end * SHOULDER_SHARES
+    along = np.stack([np.interp(shares, SHOULDER_SHARES, starts[:, axis]) for axis in (0, 1)], axis=1)
+    return as_field(along), as_field(np.interp(shares, SHOULDER_SHARES, height))
 
 
 def _neck_line(pose: Pose, solid: Mask, neck: Points, foot: Points, side: int) -> Points:
