@@ -7,6 +7,7 @@ from genlook_django.sandbox.engine.arrays import blur, depth_inside, grow, quart
 from genlook_django.sandbox.engine.compose.chest import add_bones, chest_relief, pit_of
 from genlook_django.sandbox.engine.compose.grain import grain
 from genlook_django.sandbox.engine.compose.light import shadow_below
+from genlook_django.sandbox.engine.compose.nape import feet_of_neck, over_straps
 from genlook_django.sandbox.engine.compose.place import place_in, place_on
 from genlook_django.sandbox.engine.compose.skin import skin
 from genlook_django.sandbox.engine.compose.undress import axes_of, undress
@@ -33,7 +34,7 @@ class Chest:
         off = (self.pit - pose.chest) / pose.build
         self.aside, self.below = place.aside - off @ pose.across, place.below + off @ pose.up
         self.quarter = quartered(self.seen).shape
-        made = skin(study.parts, study.frame, study.parts.top)
+        made = skin(study.parts, study.frame, study.parts.top, study.parts.person)
         self.made = to_lab(np.clip(made, 0, 255).astype(np.uint8))
 
     def bones(self, seen):
@@ -121,8 +122,9 @@ def made_edge(study):
     parts, build = study.parts, study.frame.pose.build
     axes = axes_of(study.frame, parts.person.shape)
     fill = undress(study.view, parts, study.frame, study.worn, axes, study.fit)[-1]
+    body = parts.person & ~over_straps(parts, study.frame, feet_of_neck(parts, study.frame))
     edge = parts.top & (study.worn.alpha < 0.02) & (axes.down < 0.05) & ~grow(parts.person & ~parts.top, 16)
-    depth = depth_inside(parts.person)
+    edge, depth = edge & body, depth_inside(body)
     assert (edge & (depth < 0.03 * build)).sum() > 60
     return fill, edge, depth / build
 

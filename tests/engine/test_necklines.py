@@ -6,16 +6,17 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from genlook_django.sandbox.engine.arrays import resize_mask
+from genlook_django.sandbox.engine.arrays import grow, resize_mask
 from genlook_django.sandbox.engine.body.frame import DOWN, NECK_HEIGHTS, SHOULDER_SHARES, Frame
 from genlook_django.sandbox.engine.body.joints import PAIRS, Pose
-from genlook_django.sandbox.engine.compose.dress import on_body
+from genlook_django.sandbox.engine.compose.dress import behind_neck, on_body
 from genlook_django.sandbox.engine.compose.gaps import edge_over_straps
 from genlook_django.sandbox.engine.compose.layers import INSIDE_AT, INSIDE_SMOOTHING, Layer, Worn, soft
 from genlook_django.sandbox.engine.garment.label import without_label
 from genlook_django.sandbox.engine.garment.neckline import up_to_front
 from genlook_django.sandbox.engine.garment.reading import read_garment
 from genlook_django.sandbox.engine.pictures import decode
+from genlook_django.sandbox.engine.render import render_and_study
 from genlook_django.sandbox.engine.warp.necks import at_edge, at_throat, beside_collar, beside_neck, inner_end
 from genlook_django.sandbox.engine.warp.spline import Spline
 
@@ -220,3 +221,16 @@ def test_the_inside_takes_its_dark_rim_along():
     shown = soft(np.arange(40)[:, None] < np.full((1, 30), 20), INSIDE_AT, INSIDE_SMOOTHING)
     assert shown[20, 15] > 0.8
     assert shown[22, 15] < 0.1
+
+
+def test_a_standing_collars_back_is_seen_beside_the_neck_and_a_scrap_on_the_shoulder_is_not(development_picture):
+    seen = {}
+    for name in ("polo", "cardigan"):
+        photo, garment = development_picture("persons/woman_front"), development_picture(f"garments/{name}")
+        _, study = render_and_study(photo, garment)
+        behind = behind_neck(study.garment, study.frame, study.parts, study.worn)
+        beside = (study.worn.back.alpha > 0.5) & ~grow(study.parts.person, 2) & (study.worn.alpha < 0.02)
+        assert beside.sum() > 20
+        seen[name] = behind[beside].mean()
+    assert seen["polo"] > 0.5
+    assert seen["cardigan"] < 0.02

@@ -30,7 +30,7 @@ def sleeved(development_picture):
 
 def made_up(study):
     """Return the lightness of the skin that takes the old top's place."""
-    picture = skin(study.parts, study.frame, study.parts.top)
+    picture = skin(study.parts, study.frame, study.parts.top, study.parts.person)
     return to_lab(np.clip(picture, 0, 255).astype(np.uint8))[..., 0]
 
 
@@ -66,7 +66,7 @@ def test_made_up_skin_has_no_seam_where_it_meets_the_throat(vested):
     axes = axes_of(frame, study.view.shape)
     chest = (axes.aside < 0.12 * frame.pose.build) & (axes.down < 0.3)
     hole = parts.top & chest
-    made = to_lab(np.clip(skin(parts, frame, hole), 0, 255).astype(np.uint8))
+    made = to_lab(np.clip(skin(parts, frame, hole, parts.person), 0, 255).astype(np.uint8))
     throat = chest & parts.person & (parts.skin_distance < 12) & ~grow(parts.top, 8)
     beside = grow(hole, 24) & shrink(throat, 3)
     assert beside.sum() > 200

@@ -1,8 +1,9 @@
 """Put the person in the garment: the order in which everything is painted."""
 
+import cv2
 import numpy as np
 
-from genlook_django.sandbox.engine.arrays import Field, Mask, Picture, as_field, blur, to_lab
+from genlook_django.sandbox.engine.arrays import Field, Mask, Picture, as_field, blur, grow, labelled, to_lab
 from genlook_django.sandbox.engine.body.frame import ABOVE_SHOULDER, Frame, below_shoulders
 from genlook_django.sandbox.engine.body.parts import Parts
 from genlook_django.sandbox.engine.compose.front import arm_alpha, face_alpha, hand, off_old_top
@@ -22,8 +23,8 @@ BEHIND_NECK = 0.85
 """The share of the light that falls on the inside behind the neck."""
 WHITEST, SPARSE = 95, 4
 """Percent of the cloth, looked at every so many pixels."""
-WIDE_OPEN = 0.6
-"""Of the chest's width, from which on an opening shows nothing of its back."""
+WIDE_OPEN, FAINT = 0.6, 0.05
+"""Of the chest's width, from which on an opening shows nothing of its back; the least cover that shows."""
 
 
 def dress(
@@ -49,10 +50,7 @@ def dress(
     arms = [arm_alpha(parts, frame, axes, covered if garment.sleeves[side] else 0, side) for side in (0, 1)]
     arms = [off_old_top(arm, parts, worn.trunk.alpha, frame.pose.build, side) for side, arm in enumerate(arms)]
     on_trunk = light.on_trunk(worn, np.maximum(*arms), frame, axes)
-    behind = as_field(worn.back.alpha * (1 - blur(parts.person, 1.0)) * around_neck(frame, picture.shape[:2]))
-    if opening_of(garment) > WIDE_OPEN * garment.outline.width:
-        # So far out it hangs behind the shoulders.
-        behind = np.zeros_like(behind)
+    behind = behind_neck(garment, frame, parts, worn)
     strokes.append(cloth(worn.back, behind, np.full_like(behind, BEHIND_NECK * light.level)))
     strokes.append(cloth(worn.trunk, on_body(worn, garment, frame, parts.person), on_trunk))
     strokes += [Front(arm) for arm in arms]
@@ -63,6 +61,19 @@ def dress(
             strokes.append(cloth(layer, as_field(alpha), light.on_sleeve(layer, worn, frame, axes)))
     strokes += [Front(face_alpha(parts)), *hair.strokes()]
     return strokes
+
+
+def behind_neck(garment: Garment, frame: Frame, parts: Parts, worn: Worn) -> Field:
+    """Return where the inside of the back is seen beside the neck."""
+    if opening_of(garment) > WIDE_OPEN * garment.outline.width:
+        # So far out it hangs behind the shoulders.
+        return np.zeros_like(worn.back.alpha)
+    behind = worn.back.alpha * (1 - blur(parts.person, 1.0)) * around_neck(frame, worn.back.alpha.shape)
+    # A collar stands there; what lies is a scrap on the shoulder.
+    labels, boxes = labelled((behind > FAINT) & (worn.alpha < 0.5))
+    lies = boxes[:, cv2.CC_STAT_WIDTH] > boxes[:, cv2.CC_STAT_HEIGHT]
+    lies[0] = False
+    return as_field(behind * (1 - blur(grow(lies[labels], 2), 1.0)))
 
 
 def _whitest(garment: Garment) -> float:

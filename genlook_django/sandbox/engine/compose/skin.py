@@ -43,8 +43,10 @@ SWEEPS = 40
 NEIGHBOURS = as_field([[0, 1, 0], [1, 0, 1], [0, 1, 0]])
 
 # In units of lightness, 0 to 255.
-LIMB, LIMB_WIDE = -20.0, 0.013
-"""At its edge a body turns away from the light; in builds, how wide that edge is."""
+RIM = (0.007, 0.01, 0.017, 0.027, 0.04, 0.055)
+"""In builds, how deep inside a body's outline its lightness is looked at: it turns away from the light there."""
+DARKEST, LEAST_RING = -45.0, 60
+"""The most that is taken over of it, and the fewest pixels that tell of it."""
 ARM_ROUND = -34.0
 BESIDE_TRUNK = -7.0
 LIT_ARM = 14.0
@@ -55,8 +57,8 @@ SHADED = as_field([1, -0.08, -0.1])
 """Skin is redder in the shade, for light goes through it."""
 
 
-def skin(parts: Parts, frame: Frame, hole: Mask) -> Field:
-    """Return skin for the whole picture, in RGB, to be seen at `hole`."""
+def skin(parts: Parts, frame: Frame, hole: Mask, body: Mask) -> Field:
+    """Return skin for the whole picture, in RGB, to be seen at `hole`, which is a part of the `body`."""
     seen = _seen(parts, frame, hole)
     weight = quartered(seen)
     known = weight > 0.5
@@ -67,10 +69,10 @@ def skin(parts: Parts, frame: Frame, hole: Mask) -> Field:
     pit = pit_of(parts, frame, known)
     model += _shape(parts, frame, place, pit)[..., None] * SHADED
     apart = as_field(colours - model)
-    body = quartered(parts.person & ~parts.hair)
-    whole = as_field(model + membrane(apart, known, body, REACH * frame.pose.build / 4))
+    skinned = quartered(parts.person & ~parts.hair)
+    whole = as_field(model + membrane(apart, known, skinned, REACH * frame.pose.build / 4))
     lab = resize_field(whole, (hole.shape[1], hole.shape[0]))
-    lab += (LIMB * np.exp(-depth_inside(parts.person) / (LIMB_WIDE * frame.pose.build)))[..., None] * SHADED
+    lab += _rim(parts, body, frame.pose.build)[..., None] * SHADED
     add_bones(lab[..., 0], frame, pit, known)
     return from_lab(lab + grain(parts.lab, seen))
 
@@ -123,6 +125,20 @@ def _shape(parts: Parts, frame: Frame, place: Place, pit: Points) -> Field:
         arms = np.where(share > on_arm, own, arms)
         on_arm = np.maximum(on_arm, share)
     return blur(arms * on_arm + chest_relief(parts, frame, place, pit, side) * (1 - on_arm), 1.0)
+
+
+def _rim(parts: Parts, body: Mask, build: float) -> Field:
+    """Return how much darker skin is along the `body`'s edge: as much as that which is seen."""
+    bare = parts.bare_skin & ~grow(parts.top, RIM[-1] * build)
+    depths = np.maximum(as_field(RIM) * build, np.arange(2, 2 + len(RIM)))
+    own = depth_inside(parts.person)[bare]
+    own, lightness = own[own < depths[-1] + 1], parts.lab[..., 0][bare][own < depths[-1] + 1]
+    rings = [lightness[np.abs(own - depth) < 0.75] for depth in depths]
+    if min(map(len, rings)) < LEAST_RING:
+        return np.zeros(body.shape, np.float32)
+    levels = as_field([np.median(ring) for ring in rings])
+    darker = np.minimum.accumulate((levels - levels[-1])[::-1])[::-1]
+    return as_field(np.interp(depth_inside(body), depths, np.clip(darker, DARKEST, 0)))
 
 
 def _across_arm(parts: Parts, frame: Frame, side: int, shape: tuple[int, ...]) -> tuple[Field, Field, Field]:

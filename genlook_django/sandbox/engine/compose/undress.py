@@ -31,7 +31,7 @@ from genlook_django.sandbox.engine.compose.legs import (
     carried_up,
     legs_behind,
 )
-from genlook_django.sandbox.engine.compose.nape import in_collar
+from genlook_django.sandbox.engine.compose.nape import feet_of_neck, in_collar, over_straps
 from genlook_django.sandbox.engine.compose.skin import skin as skin_over
 from genlook_django.sandbox.engine.compose.strokes import Fill
 from genlook_django.sandbox.engine.warp.trunk import Fit
@@ -72,8 +72,9 @@ def axes_of(frame: Frame, shape: tuple[int, ...]) -> Axes:
 def undress(picture: Picture, parts: Parts, frame: Frame, worn: Worn, axes: Axes, fit: Fit) -> list[Fill]:
     """Return the strokes that hide what is left of the old top."""
     old, left = _left_over(parts, frame, worn, axes)
-    collar = in_collar(parts, frame)
-    skin = _skin_to_make(parts, frame, worn, axes, old, left) & ~collar
+    feet = feet_of_neck(parts, frame)
+    above = in_collar(parts, frame, feet) | over_straps(parts, frame, feet)
+    skin = _skin_to_make(parts, frame, worn, axes, old, left) & ~above
     # An arm is wider than its tube here and there, and lit skin can have the colour of pale cloth.
     bared = without_specks((parts.arm_zones[0] | parts.arm_zones[1]) & parts.like_skin, SPECK * frame.pose.build)
     sleeves = grow(parts.old_sleeves[0] | parts.old_sleeves[1], CUFF * frame.pose.build)
@@ -103,11 +104,11 @@ def undress(picture: Picture, parts: Parts, frame: Frame, worn: Worn, axes: Axes
     if skin.any():
         # Soft against the skin around it, but not over the ground.
         body = parts.person & ~ground
-        even = blur(blur_widely(body, 2 * SPECK * frame.pose.build) > 0.5, 1.3)
+        even = blur(blur_widely(body, 2 * SPECK * frame.pose.build) > 0.5, 0.8)
         near = blur(grow(ground, 6), 3)
         edge = near * even + (1 - near) * blur(body, 1.0)
         soft = blur(skin | (grow(skin, 6) & ~body & ~stays), 2)
-        fills.append(Fill(skin_over(parts, frame, skin), np.minimum(soft, as_field(edge))))
+        fills.append(Fill(skin_over(parts, frame, skin, body), np.minimum(soft, as_field(edge))))
     return fills
 
 
