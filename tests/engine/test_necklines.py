@@ -229,8 +229,8 @@ def test_a_standing_collars_back_is_seen_beside_the_neck_and_a_scrap_on_the_shou
         photo, garment = development_picture("persons/woman_front"), development_picture(f"garments/{name}")
         _, study = render_and_study(photo, garment)
         behind = behind_neck(study.garment, study.frame, study.parts, study.worn)
-        beside = (study.worn.back.alpha > 0.5) & ~grow(study.parts.person, 2) & (study.worn.alpha < 0.02)
+        beside = (study.worn.back.alpha > 0.5) & ~study.parts.person & (study.worn.alpha < 0.5)
         assert beside.sum() > 20
         seen[name] = behind[beside].mean()
-    assert seen["polo"] > 0.5
+    assert seen["polo"] > 0.6
     assert seen["cardigan"] < 0.02
