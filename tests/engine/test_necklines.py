@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from genlook_django.sandbox.engine.arrays import grow, resize_mask
+from genlook_django.sandbox.engine.arrays import resize_mask
 from genlook_django.sandbox.engine.body.frame import DOWN, NECK_HEIGHTS, SHOULDER_SHARES, Frame
 from genlook_django.sandbox.engine.body.joints import PAIRS, Pose
 from genlook_django.sandbox.engine.compose.dress import behind_neck, on_body
