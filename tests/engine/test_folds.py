@@ -1,13 +1,19 @@
 """What is read off the old top's light: its folds, and nothing of how it was cut."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
 
-from genlook_django.sandbox.engine.arrays import shrink
+from genlook_django.sandbox.engine.arrays import blur, shrink
 from genlook_django.sandbox.engine.compose.folds import COLLAR, folds
+from genlook_django.sandbox.engine.render import render_and_study
+
+from .drawings import TANK, draw, encoded
+
+SHOP = Path(__file__).resolve().parents[2] / "demo_shop" / "pictures"
 
 pytestmark = pytest.mark.usefixtures("pose_networks")
 
@@ -47,3 +53,17 @@ def test_a_row_of_buttons_leaves_no_line_but_a_fold_does(vested):
     placket, upright, across = found
     assert min(upright, across) > 4
     assert placket < 0.35 * min(upright, across)
+
+
+@pytest.mark.parametrize("name", ["man_front", "woman_front"])
+def test_narrow_stripes_leave_no_lines_and_folds_do(development_picture, name):
+    photo, found = development_picture(f"persons/{name}"), []
+    shirt = (SHOP / "banker-stripe-shirt-indigo.jpg").read_bytes()
+    for worn in photo, render_and_study(photo, shirt)[0].encode():
+        _, study = render_and_study(worn, encoded(draw(TANK)))
+        relief = folds(study.parts, study.frame.pose)
+        fine = relief - blur(relief, 0.02 * study.frame.pose.build)
+        found.append(np.abs(fine)[shrink(study.parts.top, 12)].mean())
+    plain, striped = found
+    assert plain > 0.4
+    assert striped < 0.2

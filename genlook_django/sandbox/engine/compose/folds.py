@@ -5,7 +5,7 @@ from itertools import pairwise
 import cv2
 import numpy as np
 
-from genlook_django.sandbox.engine.arrays import Field, as_field, blur_widely, shrink
+from genlook_django.sandbox.engine.arrays import Field, as_field, blur_widely, grow, shrink
 from genlook_django.sandbox.engine.body.joints import Pose
 from genlook_django.sandbox.engine.body.parts import Parts
 from genlook_django.sandbox.engine.compose.shading import BLACK, shading
@@ -22,6 +22,10 @@ DARK = 60
 """The usual lightness of cloth below which folds are faint."""
 EDGE = 0.03
 """In builds, how far from the old top's edge its light fades out: what the new one has beyond it is unknown."""
+CONTRAST, NEAR, AROUND, TURNS = 1.5, 3, 0.12, (0.11, 0.15)
+"""In levels, the least contrast of a pattern, and in pixels how near to a turn it is; in builds, how far around turns
+are counted; and the share of pixels with a turn at which fine shades are folds for sure, and a pattern.
+"""
 COLLAR = (0.28, 0.4)
 """In builds from the pit of the neck, how far a collar's points reach, and from where on all folds count."""
 PLACKET, HALF_PLACKET = 0.4, 0.05
@@ -42,6 +46,7 @@ def folds(parts: Parts, pose: Pose) -> Field:
     light, told = shading(parts.lab, old, pose.up, width)
     levels = [smooth(light, max(least, share * width)) for share, least in SCALES]
     bands = [fine - coarse for fine, coarse in pairwise(levels)] + [levels[-1]]
+    bands[0] = bands[0] * _no_pattern(bands[0], width)
     middle = _middle(old.shape, pose)
     bands[:-1] = [band - middle * _down(band, weight, round(PLACKET * width)) for band in bands[:-1]]
     usual = float(np.median(parts.lab[..., 0][old]))
@@ -52,6 +57,15 @@ def folds(parts: Parts, pose: Pose) -> Field:
     well_within = blur_widely(shrink(old, EDGE * width), EDGE * width)
     known = told * well_within * _above_hem(weight, round(FADES * width)) * _off_collar(old.shape, pose)
     return as_field(relief * known)
+
+
+def _no_pattern(fine: Field, build: float) -> Field:
+    """Return how surely fine shades are folds: stripes and knits turn from light to dark again and again."""
+    strong = grow(np.abs(fine) > CONTRAST, NEAR)
+    turns = np.zeros(fine.shape, np.float32)
+    turns[:, 1:] += (fine[:, 1:] * fine[:, :-1] < 0) & strong[:, 1:]
+    turns[1:] += (fine[1:] * fine[:-1] < 0) & strong[1:]
+    return as_field(np.interp(blur_widely(turns, AROUND * build), TURNS, (1, 0)))
 
 
 def _above_hem(weight: Field, reach: int) -> Field:
