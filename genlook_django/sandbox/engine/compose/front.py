@@ -20,7 +20,7 @@ from genlook_django.sandbox.engine.arrays import (
     without_gaps,
     without_specks,
 )
-from genlook_django.sandbox.engine.body.arms import bare_tube, beside_skin
+from genlook_django.sandbox.engine.body.arms import bare_tube, beside_skin, hand_is_hidden
 from genlook_django.sandbox.engine.body.frame import Frame
 from genlook_django.sandbox.engine.body.parts import Parts
 from genlook_django.sandbox.engine.compose.undress import Axes
@@ -50,7 +50,7 @@ def face_alpha(parts: Parts) -> Field:
 def arm_alpha(parts: Parts, frame: Frame, axes: Axes, covered: float, side: int) -> Field:
     """Return the bare part of an arm that is in front of the trunk; `covered` is the sleeve's share of the arm."""
     pose = frame.pose
-    if pose.wrist_depth[side] >= 0.35 * pose.build:
+    if pose.wrist_depth[side] >= 0.35 * pose.build or hand_is_hidden(parts, pose, side):
         return np.zeros(parts.person.shape, np.float32)
     beside, width = beside_skin(parts, side, covered or UPPER / 2), pose.shoulder_width
     bare = parts.bare_arms[side] | beside
@@ -127,11 +127,3 @@ def arms_under_sleeves(parts: Parts, covered: float) -> Mask:
         above = parts.arm_zones[side] & ~_below_sleeve(parts, covered, side)
         arms |= above & parts.arm_skin[side]
     return arms & (covered > 0.3)
-
-
-def hand(parts: Parts, side: int) -> Mask:
-    """Return one hand, as far as it is bare."""
-    _, elbow, wrist, tip = parts.arms[side]
-    start = as_field(wrist + (wrist - elbow) * 0.08)
-    zone = limb(parts.person.shape, [start, tip], parts.arm_radii[2:])
-    return zone & parts.arm_skin[side]

@@ -20,11 +20,12 @@ from genlook_django.sandbox.engine.arrays import (
     shrink,
     without_specks,
 )
+from genlook_django.sandbox.engine.body.arms import hand_is_hidden
 from genlook_django.sandbox.engine.body.frame import Frame
 from genlook_django.sandbox.engine.body.parts import Parts
 from genlook_django.sandbox.engine.garment.reading import Garment
 from genlook_django.sandbox.engine.garment.sleeves import Own
-from genlook_django.sandbox.engine.shapes import cover_of, ellipse, polygon
+from genlook_django.sandbox.engine.shapes import cover_of, ellipse, limb, polygon
 from genlook_django.sandbox.engine.warp.armpits import unfolded
 from genlook_django.sandbox.engine.warp.mesh import backward_map, grid_over
 from genlook_django.sandbox.engine.warp.sleeves import SEWN, fit_sleeve
@@ -44,6 +45,8 @@ SPIKE, FOLD, AT_FOLD = 2.0, 0.8, 6.0
 and how near to it."""
 HARD = 0.8
 """The change of the cover from pixel to pixel, from which on an edge is a fold's."""
+BELOW_ELBOW = 0.4
+"""The share of a forearm from which on it goes under the trunk, where its hand is hidden."""
 CELL = 9.0
 """Pixels of the garment's picture between the places that are bent exactly; farther apart, a band gets corners."""
 
@@ -99,8 +102,12 @@ def lay_on(garment: Garment, fit: Fit, frame: Frame, parts: Parts) -> Worn:
         flat, laid = fit_sleeve(garment, sleeve, fit, frame, parts, side)
         places, covered = bent_sleeve(garment.picture, flat, laid, fit.scale, shape)
         over = OVER * fit.scale if sleeve.own is Own.STRIPES else 0.0
-        sleeves.append(Layer(unfolded(places, garment, side, of_sleeve=True), _cover(laid, covered, over)))
-        beyond |= _beyond_cuff(laid, shape)
+        alpha = _cover(laid, covered, over)
+        if hand_is_hidden(parts, frame.pose, side):
+            alpha = alpha * (1 - trunk.alpha * _forearm(parts, side))
+        else:
+            beyond |= _beyond_cuff(laid, shape)
+        sleeves.append(Layer(unfolded(places, garment, side, of_sleeve=True), as_field(alpha)))
     return Worn(trunk, sleeves, back, inside, beyond)
 
 
@@ -121,6 +128,14 @@ def _cover(laid: Points, covered: Mask, over: float) -> Field:
     across *= (over * fades / np.maximum(np.linalg.norm(across, axis=1), over + 1e-3))[:, None]
     around = np.concatenate([laid[:, 0], laid[-1], (laid[:, -1] + across)[::-1]])
     return np.maximum(cover_of([around], covered.shape), shrink(covered, 2))
+
+
+def _forearm(parts: Parts, side: int) -> Field:
+    """Return where a sleeve on a forearm can be."""
+    elbow, wrist, tip = parts.arms[side][1:]
+    below = as_field(elbow + (wrist - elbow) * BELOW_ELBOW)
+    wide = 2.5 * parts.arm_radii[2]
+    return blur(limb(parts.person.shape, [below, wrist, tip], [wide] * 3), 1.0)
 
 
 def _beyond_cuff(laid: Points, shape: tuple[int, ...]) -> Mask:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from genlook_django.sandbox.engine.arrays import Field, Mask, Points, as_field, blur_line, inside, resampled
-from genlook_django.sandbox.engine.body.arms import whole_skin
+from genlook_django.sandbox.engine.body.arms import hand_is_hidden, whole_skin
 from genlook_django.sandbox.engine.body.joints import Pose
 from genlook_django.sandbox.engine.body.parts import Parts
 
@@ -20,6 +20,8 @@ LEAST_SEEN = 12
 """Points down the arm."""
 THICKNESSES = (0.35, 1.7)
 """Of what is usual, how far from an arm's middle its edge can be."""
+CUFF, UNDER_CLOTH = 0.05, 0.4
+"""How far beyond the wrist a sleeve ends, in forearms: on a hand, and where that is hidden, so that no cuff is seen."""
 EVEN = 5.0
 """Points over which its edges are smooth."""
 
@@ -43,7 +45,7 @@ class Arm:
 
 def find_arm(parts: Parts, pose: Pose, side: int) -> Arm:
     """Return an arm with its edges as far as its skin is seen; where it is not, they are as far out as usual."""
-    line, along = _line(parts, side)
+    line, along = _line(parts, side, UNDER_CLOTH if hand_is_hidden(parts, pose, side) else CUFF)
     outwards = as_field(np.stack([-along[:, 1], along[:, 0]], axis=1))
     if outwards[:20].mean(axis=0) @ (pose.across * (2 * side - 1) + pose.up * 0.5) < 0:
         outwards = -outwards
@@ -54,10 +56,10 @@ def find_arm(parts: Parts, pose: Pose, side: int) -> Arm:
     return Arm(line, along, outwards, outer, inner)
 
 
-def _line(parts: Parts, side: int) -> tuple[Points, Field]:
-    """Return points down the arm's middle and the direction at each."""
+def _line(parts: Parts, side: int, beyond: float) -> tuple[Points, Field]:
+    """Return points down the arm's middle, `beyond` a forearm's length past the wrist, and the direction at each."""
     shoulder, elbow, wrist = parts.arms[side][:3]
-    line = blur_line(resampled(np.stack([shoulder, elbow, wrist + (wrist - elbow) * 0.05]), ARM_POINTS), 4.0)
+    line = blur_line(resampled(np.stack([shoulder, elbow, wrist + (wrist - elbow) * beyond]), ARM_POINTS), 4.0)
     along = np.gradient(line, axis=0)
     along /= np.linalg.norm(along, axis=1, keepdims=True) + 1e-3
     return line, as_field(along)
