@@ -5,11 +5,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from genlook_django.sandbox.engine.arrays import Mask, resize_field, shrink
+from genlook_django.sandbox.engine.arrays import Mask, as_field, distance_to, resize_field, shrink
 from genlook_django.sandbox.engine.pictures import decode
-from genlook_django.sandbox.engine.render import Box, Study, render_and_study
+from genlook_django.sandbox.engine.render import Box, Study, render, render_and_study
 from genlook_django.sandbox.engine.shapes import limb
-from tests.engine.drawings import TANK, TEE, draw, encoded
+from tests.engine.drawings import LONG_SLEEVES, TANK, TEE, draw, encoded, sheet
 
 pytestmark = pytest.mark.usefixtures("pose_networks")
 
@@ -61,6 +61,20 @@ def test_a_top_of_the_skins_colour_is_told_from_the_arms(development_picture, pe
         middle = limb(parts.person.shape, parts.arms[side][1:3], [0.3 * parts.arm_radii[2]] * 2)
         assert (middle & parts.top).sum() < 0.02 * middle.sum()
         assert (middle & parts.arm_skin[side]).sum() > 0.8 * middle.sum()
+
+
+@pytest.mark.parametrize(("person", "cuff"), [("man_front", (40, 60, 140)), ("woman_front", (200, 160, 40))])
+def test_cuffs_of_another_colour_are_found(development_picture, person, cuff):
+    sleeved = draw(LONG_SLEEVES, colour=(30, 36, 60) if cuff[0] > cuff[2] else (225, 222, 215))
+    ends = np.any(sleeved != sheet(), axis=2) & (np.arange(len(sleeved))[:, None] > 435)
+    ends[:, 150:450] = False
+    sleeved[ends] = cuff
+    photo = development_picture(f"persons/{person}")
+    cloth, found, _ = dressed_twice(photo, encoded(sleeved))
+    image = render(photo, encoded(sleeved)).image
+    cuffs = cloth & (distance_to(as_field(image), as_field(cuff), (1.0, 1.0, 1.0)) < 70)
+    assert cuffs.sum() > 4000
+    assert (cuffs & ~found).sum() < 0.05 * cuffs.sum()
 
 
 def test_cloth_in_the_shade_is_not_taken_for_trousers(development_picture):

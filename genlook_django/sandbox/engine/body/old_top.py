@@ -18,6 +18,7 @@ from genlook_django.sandbox.engine.arrays import (
     without_gaps,
     without_specks,
 )
+from genlook_django.sandbox.engine.body.cuffs import coloured_cuffs
 from genlook_django.sandbox.engine.body.hints import (
     SKIN,
     bare_forearms,
@@ -69,7 +70,8 @@ def find_old_top(picture: Picture, pose: Pose, parts: Parts) -> Mask:
     whole = _with_sleeves(_credible(found, seed, pose, parts), pose, parts)
     # Where a pale stripe ends, it goes through skin's colour.
     whole = without_gaps(whole, STRIPES_END * pose.build) & parts.person & ~parts.hair
-    return _down_to_hem(whole & ~other, pose, parts) & ~bare
+    top = _down_to_hem(whole & ~other, pose, parts) & ~bare
+    return top | coloured_cuffs(top, parts, pose.build)
 
 
 def _without_ground(picture: Picture, parts: Parts) -> Picture:
