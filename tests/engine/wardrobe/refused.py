@@ -10,8 +10,6 @@ from . import cuts, dyes, grounds, pieces
 from .canvas import Canvas
 from .scenes import BLACK, CAMEL, DENIM, FLOWERS, LOOSE, NAVY, RED, SAGE, SKIN, WHITE, Scene, pullover
 
-ALONG = replace(cuts.GHOST_LONG, arm=cuts.ALONG_THE_BODY)
-
 
 def trousers(canvas: Canvas) -> None:
     canvas.lay(both_sides(line((0, 0), (112, 0), (134, 160), (150, 740), (56, 740), (14, 240), (0, 200))), BLACK)
@@ -113,7 +111,6 @@ REFUSED = (
     Scene("worn, cut off", headless_model, code=OUT_OF_FRAME),
     Scene("worn, head and legs cut off", headless_torso, code=WORN),
     Scene("two tees", two_tees, code=UNCLEAR),
-    Scene("sleeves along the body", pullover(ALONG, SAGE), code=UNCLEAR),
     Scene("blouse sleeves to the hem", lambda canvas: pieces.puffed(canvas, LOOSE, (222, 190, 196)), code=UNCLEAR),
     Scene("one sleeve", one_sleeve, code=UNCLEAR),
     Scene("touches the bottom", pullover(replace(cuts.TEE, hem=(178, 900)), RED), code=OUT_OF_FRAME),

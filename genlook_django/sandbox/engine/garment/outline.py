@@ -6,10 +6,14 @@ import numpy as np
 
 from genlook_django.sandbox.engine.arrays import Field, Points, as_field, point
 from genlook_django.sandbox.engine.garment.bays import armpits_of_sleeves, notches_at_hem
+from genlook_django.sandbox.engine.garment.hanging import notches_beside_cuffs
 from genlook_django.sandbox.engine.garment.silhouette import Silhouette
 
 SIDE_ROWS = np.linspace(0, 1, 7)
 """Where the sides are measured: 0 at the armpits, 1 at the hem."""
+
+PARTED = 8
+"""Pixels from an armpit down to where the outline parts, from which on the sleeve lies along the body."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,8 @@ def read_outline(silhouette: Silhouette) -> Outline:
     if forks is None:
         forks = notches_at_hem(silhouette)
     if forks is None:
+        forks = notches_beside_cuffs(silhouette)
+    if forks is None:
         return sleeveless_outline(silhouette)
     armpits = _armpits_above(silhouette, forks) if hidden else forks.copy()
     middle, half = float(armpits[:, 0].mean()), float(armpits[1, 0] - armpits[0, 0]) / 2
@@ -63,7 +69,7 @@ def read_outline(silhouette: Silhouette) -> Outline:
     lowest = shoulders[:, 1] + 1.37 * half
     armpits[:, 1] = np.minimum(armpits[:, 1], lowest)
     outline = _finished(silhouette, armpits, shoulders, neck, has_sleeves=True, has_straps=False)
-    return _with_straight_sides(outline, forks) if hidden else replace(outline, forks=forks)
+    return _with_straight_sides(outline, forks) if _lie_along(armpits, forks) else replace(outline, forks=forks)
 
 
 def sleeveless_outline(silhouette: Silhouette) -> Outline:
@@ -100,6 +106,11 @@ def _armpits_above(silhouette: Silhouette, notches: Points) -> Points:
     y = silhouette.top + 0.36 * silhouette.height
     xs = notches[:, 0] * 0.96 + silhouette.middle_x * 0.04
     return np.stack([point(x, y) for x in xs.tolist()])
+
+
+def _lie_along(armpits: Points, forks: Points) -> bool:
+    """Say whether the outline parts into sleeves and body well below the armpits on both sides."""
+    return bool((forks[:, 1] - armpits[:, 1] > PARTED).all())
 
 
 def _with_straight_sides(outline: Outline, notches: Points) -> Outline:

@@ -19,7 +19,7 @@ from genlook_django.sandbox.engine.arrays import (
     unit,
 )
 from genlook_django.sandbox.engine.garment.kinks import armhole_at_kinks
-from genlook_django.sandbox.engine.garment.outline import Outline
+from genlook_django.sandbox.engine.garment.outline import PARTED, Outline
 from genlook_django.sandbox.engine.garment.seams import (
     are_unlike,
     armhole,
@@ -34,6 +34,10 @@ AROUND_POINTS = 120
 # In armholes.
 SHORT_INNER_EDGE = 0.25
 RAISED_ROOT = 0.7
+AT_HEM = 0.06
+"""Of the body's length: how far above the hem the outline parts when a cuff hangs below that."""
+FLAT = 0.15
+"""Of a cuff's width, by which its edge is bent at most."""
 
 
 class Own(Enum):
@@ -132,6 +136,10 @@ def _beside(silhouette: Silhouette, outline: Outline, side: int, seam: Field) ->
     line = np.interp(rows, int(shoulder[1]) + np.arange(len(seam)), seam)
     trunk_side = np.interp(rows, outline.sides[:, side, 1], outline.sides[:, side, 0])
     limit = np.where(rows < armpit[1], line, trunk_side + sign)
+    fork = outline.forks[side]
+    if length(fork - armpit) > PARTED and fork[1] > outline.hem_y - AT_HEM * outline.length:
+        # The cuff hangs below the hem, where none of the cloth beside it is the trunk's.
+        limit = np.where(rows > fork[1], outline.middle_x, limit)
     return largest_part(mask & ((columns - limit) * sign > 0))
 
 
@@ -142,7 +150,7 @@ def _with_edges(
     around = _around(silhouette.contour, shoulder, fork, sign=2 * side - 1)
     outer, inner = _cuff(around, armpit, outline.neck[side])
     rise = around[inner:][::-1]
-    if length(fork - armpit) > 8:
+    if length(fork - armpit) > PARTED:
         rise = np.concatenate([armpit[None], rise])
     root = armpit - shoulder
     if length(rise[-1] - armpit) < SHORT_INNER_EDGE * length(root):
@@ -181,6 +189,9 @@ def _cuff(around: Points, armpit: Points, neck: Points) -> tuple[int, int]:
     # which may be widest above its cuff, it lies far down too.
     is_long = length(around[outer] - around[0]) > 1.6 * length(around[0] - armpit)
     aside = np.abs(rest[:, 0] * chord[1] - rest[:, 1] * chord[0])
+    if aside.max() < FLAT * length(rest[-1]):
+        # The sleeve lies along the body down to its cuff.
+        return outer, len(around) - 1
     along = rest @ unit(around[outer] - (around[0] + armpit) / 2)
     return outer, outer + int(np.argmax(aside + 0.5 * along * is_long))
 
