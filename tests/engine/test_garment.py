@@ -95,27 +95,6 @@ def test_below_sleeves_that_lie_along_the_body_the_sides_go_down_to_the_hem():
     assert (np.diff(outline.sides[..., 1], axis=0) > 0).all()
 
 
-@pytest.mark.parametrize(
-    "beside",
-    [
-        [(0, 34), (55, 8), (70, 0), (135, 26), (196, 360), (132, 362), (130, 440)],
-        [(0, 34), (55, 8), (70, 0), (135, 26), (196, 440), (136, 444), (132, 380), (130, 380)],
-    ],
-    ids=["above the hem", "below the hem"],
-)
-def test_sleeves_that_hang_against_the_body_are_taken_off_down_to_their_cuffs(beside):
-    garment = read(beside)
-    right = garment.sleeves[1]
-    assert right is not None
-    assert right.outer[-1] == pytest.approx([300 + 196, 90 + beside[4][1]], abs=12)
-    assert right.inner[-1] == pytest.approx([300 + 134, 90 + beside[5][1]], abs=14)
-    assert garment.outline.width == pytest.approx(2 * 130, abs=20)
-    # No part of a cuff hangs from the trunk.
-    columns = np.flatnonzero(garment.trunk[: 90 + min(360, beside[6][1])].any(axis=0))
-    assert columns[-1] < 300 + 142
-    assert np.flatnonzero(garment.trunk.any(axis=1))[-1] == pytest.approx(90 + beside[-1][1], abs=4)
-
-
 def test_kinds_are_told_by_length_and_by_title():
     assert read(TEE).kind is Kind.TOP
     assert read(DRESS, title="Linen dress").kind is Kind.DRESS

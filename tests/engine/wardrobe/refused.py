@@ -8,7 +8,7 @@ from demo_shop.art.geometry import bend, both_sides, line
 
 from . import cuts, dyes, grounds, pieces
 from .canvas import Canvas
-from .scenes import BLACK, CAMEL, DENIM, FLOWERS, LOOSE, NAVY, RED, SAGE, SKIN, WHITE, Scene, pullover
+from .scenes import BLACK, CAMEL, DENIM, FLOWERS, NAVY, RED, SAGE, SKIN, WHITE, Scene, pullover
 
 
 def trousers(canvas: Canvas) -> None:
@@ -111,7 +111,6 @@ REFUSED = (
     Scene("worn, cut off", headless_model, code=OUT_OF_FRAME),
     Scene("worn, head and legs cut off", headless_torso, code=WORN),
     Scene("two tees", two_tees, code=UNCLEAR),
-    Scene("blouse sleeves to the hem", lambda canvas: pieces.puffed(canvas, LOOSE, (222, 190, 196)), code=UNCLEAR),
     Scene("one sleeve", one_sleeve, code=UNCLEAR),
     Scene("touches the bottom", pullover(replace(cuts.TEE, hem=(178, 900)), RED), code=OUT_OF_FRAME),
     Scene("sleeves out of the frame", pullover(replace(cuts.CREW, arm=replace(cuts.LONG, angle=20)), NAVY),

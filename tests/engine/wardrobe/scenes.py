@@ -125,6 +125,8 @@ READABLE = (
           armpits_show=False, ground=lambda: grounds.plain(PLAIN_WHITE)),
     Scene("sleeves below the hem", pullover(cuts.ALONG_CROPPED, CAMEL), cuts.ALONG_CROPPED, "long",
           armpits_show=False),
+    Scene("blouse sleeves to the hem", lambda canvas: pieces.puffed(canvas, LOOSE, (222, 190, 196)), LOOSE, "long",
+          armpits_show=False),
     Scene("shirt checked on wood", buttoned(cuts.SHIRT, dyes.checks(WHITE, (170, 60, 60)), 640, 7), cuts.SHIRT, "long",
           ground=lambda: grounds.wood((168, 126, 88))),
     Scene("shirt white on grey", buttoned(cuts.SHIRT, WHITE, 640, 7), cuts.SHIRT, "long",

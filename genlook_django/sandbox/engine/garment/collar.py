@@ -38,6 +38,8 @@ WIDE = 0.68
 """Of the chest's width, from which on an opening is a boat's: hardly deeper in front than behind."""
 STANDS = 0.12
 """Of the chest's width, by which a high collar stands above the shoulders."""
+BELOW_STRAPS = 0.04
+"""Of the garment's height, how far below the straps' tops the neckline is between them."""
 DARKER = 4.0
 """Levels of lightness by which the inside of a high collar is darker than its front."""
 CLEAR_EDGE = 1.5
@@ -132,9 +134,11 @@ def _is_front_of_collar(picture: Picture, silhouette: Silhouette, outline: Outli
 
 def _opening(silhouette: Silhouette, outline: Outline) -> Opening:
     middle, half = float(outline.neck[:, 0].mean()), length(outline.neck[1] - outline.neck[0]) / 2
-    if outline.has_straps:
-        middle, half = _between_straps(silhouette, outline)
     top = silhouette.top_at(middle)
+    # Where the back's upper edge goes right across, what is narrow on the shoulders has an opening like any other.
+    if outline.has_straps and top > float(outline.neck[:, 1].min()) + BELOW_STRAPS * silhouette.height:
+        middle, half = _between_straps(silhouette, outline)
+        top = silhouette.top_at(middle)
     return Opening(middle, top, min(float(outline.neck[:, 1].mean()), top), 2 * half)
 
 

@@ -45,6 +45,10 @@ UNEVEN = 0.25
 SHADE = 0.3
 """How fast the ground may grow darker: the share of each row's own colour."""
 
+THREAD, BESIDE, SEEN = 40, 4, 8.0
+"""Rows up to which a thread of ground is followed; pixels aside of it, where cloth is; levels of CIE Lab by which it
+is seen."""
+
 
 class Row(NamedTuple):
     """Where the two walls of a gap are, in pixels."""
@@ -82,6 +86,28 @@ def _is_knit(lab: Field, inner: Mask, ground: Field) -> bool:
     lightness = np.ascontiguousarray(lab[..., 0])
     uneven = np.abs(lightness - blur(lightness, WEAVE))[inner].mean()
     return bool(uneven > UNEVEN * np.median(distance_to(lab, ground, (1.0, 1.0, 1.0))[inner]))
+
+
+def thread_above(distance: Field, cloth: Mask, fork: tuple[int, int]) -> Mask:
+    """Return the last of the gap above the fork, x and y: a thread too narrow to have any of the ground's own colour.
+
+    `distance` is how far each pixel's colour is from the ground's.
+    """
+    thread = np.zeros(cloth.shape, bool)
+    x, y = fork
+    if not cloth[: y + 1, x].any() or distance[cloth].std() > PLAIN:
+        return thread
+    top = int(np.flatnonzero(cloth[: y + 1, x])[-1])
+    for row in range(top, max(-1, top - THREAD), -1):
+        near = distance[row, max(0, x - 1) : x + 2]
+        x = max(0, x - 1) + int(np.argmin(near))
+        walls = distance[row, max(0, x - BESIDE) : x + 1].max(), distance[row, x : x + BESIDE + 1].max()
+        stands_out = min(walls) - distance[row, x]
+        if stands_out < SEEN:
+            break
+        beside = distance[row, max(0, x - 1) : x + 2]
+        thread[row, max(0, x - 1) : x + 2] = min(walls) - beside > stands_out / 3
+    return thread & cloth
 
 
 def tip_above(cloth: Mask, fork: Points) -> tuple[Points, float]:

@@ -27,6 +27,7 @@ from genlook_django.sandbox.engine.arrays import (
 from genlook_django.sandbox.engine.cutting import IN, MAYBE_IN, MAYBE_OUT, OUT, cut_out
 from genlook_django.sandbox.engine.errors import EngineError, ErrorCode
 from genlook_django.sandbox.engine.garment.pale import up_to_clearest_edge, without_rim
+from genlook_django.sandbox.engine.garment.panels import without_panels
 from genlook_django.sandbox.engine.garment.slits import (
     without_slits_beside_sleeves,
     without_tips_of_wedges,
@@ -55,6 +56,9 @@ SHADOW_UP_TO = 0.7
 """Of the way from the ground's colour to the cloth's."""
 DARKEST_SLIT = 0.66
 """In the ground's own light: pale folds of dark cloth are darker than that."""
+
+OUTER = 24
+"""Pixels."""
 
 EDGES_AT = 1.4
 """Pixels of blur."""
@@ -107,7 +111,7 @@ def _cut(picture: Picture, opaque: Mask | None) -> Mask:
     if contrast > PALE:
         # The lit rim of grey cloth on a white ground has the hue of its shadow, but is hardly paler than the cloth.
         shaded &= ground.distance < SHADOW_UP_TO * contrast
-    shadow = walked_to(picture, shaded)
+    shadow = without_panels(walked_to(picture, shaded), rough)
     # The shaded folds of pale cloth look like the ground's shadow too: what is bitten out of its edge is put back.
     rough = _without_shadow(rough, shadow, largest_bite=10 if contrast < PALE else 3)
     figure = _sharpened(picture, rough, shrink(rough, 6))
@@ -121,7 +125,7 @@ def _cut(picture: Picture, opaque: Mask | None) -> Mask:
     else:
         slits = looks_like_ground(picture, ground.surface, inner, darkest=DARKEST_SLIT)
         slits &= ground.distance < SHADOW_UP_TO * contrast
-        figure = without_slits_beside_sleeves(figure, slits)
+        figure = without_slits_beside_sleeves(figure, slits, ground.distance, contrast)
     figure = without_tips_of_wedges(figure, distance, contrast)
     return bridged_between_stripes(figure, ground.distance) if contrast < PALE else figure
 
@@ -160,8 +164,14 @@ def _without_hook(figure: Mask) -> Mask:
 
 
 def _contrast(ground: Ground, inner: Mask) -> float:
-    """Return how far the cloth's colour is from the ground's; of stripes, the paler one's."""
-    return float(np.percentile(ground.distance[inner], 30)) if inner.any() else 0.0
+    """Return how far the cloth's colour is from the ground's; of stripes, the paler one's.
+
+    However large a print there is amid it, the outline is that of the cloth around.
+    """
+    if not inner.any():
+        return 0.0
+    outer = inner & ~shrink(inner, OUTER)
+    return min(float(np.percentile(ground.distance[part], 30)) for part in (inner, outer))
 
 
 def _ground(picture: Picture) -> Ground:

@@ -1,5 +1,7 @@
 """Sleeves that hang against the body, so that no gap shows armpits: their cuffs make a step in the lower outline."""
 
+from itertools import pairwise
+
 import numpy as np
 
 from genlook_django.sandbox.engine.arrays import Field, Points, as_field, blur_line, point
@@ -20,11 +22,10 @@ EVEN = 0.06
 def notches_beside_cuffs(silhouette: Silhouette) -> Points | None:
     """Return where the inner ends of both cuffs meet the body or its hem (2 x 2); a missing one is mirrored."""
     left, right = (_notch(silhouette, sign) for sign in (-1, 1))
-    if _is_even(silhouette):
-        left, right = (
-            (_mirrored(silhouette, right) if left is None else left),
-            (_mirrored(silhouette, left) if right is None else right),
-        )
+    if left is None and right is not None and _is_even(silhouette):
+        left = _mirrored(silhouette, right)
+    if right is None and left is not None and _is_even(silhouette):
+        right = _mirrored(silhouette, left)
     return None if left is None or right is None else np.stack([left, right])
 
 
@@ -33,8 +34,8 @@ def _is_even(silhouette: Silhouette) -> bool:
     return abs(reach[0] - reach[1]) < EVEN * sum(reach)
 
 
-def _mirrored(silhouette: Silhouette, place: Points | None) -> Points | None:
-    return None if place is None else point(2 * silhouette.middle_x - float(place[0]), float(place[1]))
+def _mirrored(silhouette: Silhouette, place: Points) -> Points:
+    return point(2 * silhouette.middle_x - float(place[0]), float(place[1]))
 
 
 def _notch(silhouette: Silhouette, sign: int) -> Points | None:
@@ -42,9 +43,9 @@ def _notch(silhouette: Silhouette, sign: int) -> Points | None:
     full = silhouette.right - silhouette.left + 1
     end = silhouette.right if sign > 0 else silhouette.left
     columns = np.arange(round(silhouette.middle_x), end + sign, sign)
-    bottoms = blur_line(as_field([silhouette.bottom_at(x) for x in columns]), 1.5)
+    bottoms = blur_line(as_field([silhouette.bottom_at(float(x)) for x in columns]), 1.5)
     runs = _level_runs(bottoms)
-    for (_, hem_end), (start, stop) in zip(runs[:-1], runs[1:], strict=True):
+    for (_, hem_end), (start, stop) in pairwise(runs):
         if start < ASIDE * full or not LEAST_CUFF * full < stop - start < WIDEST_CUFF * full:
             continue
         cuff, hem = float(np.median(bottoms[start:stop])), float(bottoms[hem_end - 1])

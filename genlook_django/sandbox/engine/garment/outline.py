@@ -5,13 +5,18 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from genlook_django.sandbox.engine.arrays import Field, Points, as_field, point
-from genlook_django.sandbox.engine.garment.bays import armpits_of_sleeves, notches_at_hem
+from genlook_django.sandbox.engine.garment.bays import armpits_of_sleeves, has_armholes, notches_at_hem
 from genlook_django.sandbox.engine.garment.hanging import notches_beside_cuffs
 from genlook_django.sandbox.engine.garment.silhouette import Silhouette
 
 SIDE_ROWS = np.linspace(0, 1, 7)
 """Where the sides are measured: 0 at the armpits, 1 at the hem."""
 
+CAP = 0.05
+"""Of the full width, by which a garment is narrower at once where caps of its shoulders end."""
+SHOULDER, FALLS_OFF = (0.6, 0.7, 0.8, 0.9, 1.0), 0.4
+"""Of the way from the neck to the shoulder's end: where no collar lies on its line, and by how much it falls off when
+that end lies on the sleeve."""
 PARTED = 8
 """Pixels from an armpit down to where the outline parts, from which on the sleeve lies along the body."""
 
@@ -43,6 +48,11 @@ class Outline:
         return float(self.armpits[1, 0] - self.armpits[0, 0])
 
     @property
+    def sleeves_lie_along(self) -> bool:
+        """Whether the outline parts into sleeves and body well below the armpits on both sides."""
+        return bool((self.forks[:, 1] - self.armpits[:, 1] > PARTED).all())
+
+    @property
     def length(self) -> float:
         """From the neck to the hem."""
         return self.hem_y - float(self.neck[:, 1].mean())
@@ -52,10 +62,9 @@ def read_outline(silhouette: Silhouette) -> Outline:
     """Find the outline's points."""
     forks = armpits_of_sleeves(silhouette)
     hidden = forks is None
-    if forks is None:
+    if forks is None and not has_armholes(silhouette):
         forks = notches_at_hem(silhouette)
-    if forks is None:
-        forks = notches_beside_cuffs(silhouette)
+        forks = notches_beside_cuffs(silhouette) if forks is None else forks
     if forks is None:
         return sleeveless_outline(silhouette)
     armpits = _armpits_above(silhouette, forks) if hidden else forks.copy()
@@ -64,12 +73,13 @@ def read_outline(silhouette: Silhouette) -> Outline:
     shoulders = _on_top(silhouette_above, [middle - 0.92 * half, middle + 0.92 * half])
     neck = np.stack([_neck_point(silhouette_above, middle, half, sign) for sign in (-1, 1)])
     # A standing collar rises above the shoulder line, which itself is what meets the wearer's neck.
-    slope = shoulders[:, 1] - 0.42 * np.abs(shoulders[:, 0] - neck[:, 0])
-    neck[:, 1] = np.maximum(neck[:, 1], slope)
+    line = [_shoulder_line(silhouette_above, *ends) for ends in zip(neck, shoulders, strict=True)]
+    neck[:, 1] = np.maximum(neck[:, 1], line)
     lowest = shoulders[:, 1] + 1.37 * half
     armpits[:, 1] = np.minimum(armpits[:, 1], lowest)
     outline = _finished(silhouette, armpits, shoulders, neck, has_sleeves=True, has_straps=False)
-    return _with_straight_sides(outline, forks) if _lie_along(armpits, forks) else replace(outline, forks=forks)
+    outline = replace(outline, forks=forks)
+    return _with_straight_sides(outline) if outline.sleeves_lie_along else outline
 
 
 def sleeveless_outline(silhouette: Silhouette) -> Outline:
@@ -108,17 +118,12 @@ def _armpits_above(silhouette: Silhouette, notches: Points) -> Points:
     return np.stack([point(x, y) for x in xs.tolist()])
 
 
-def _lie_along(armpits: Points, forks: Points) -> bool:
-    """Say whether the outline parts into sleeves and body well below the armpits on both sides."""
-    return bool((forks[:, 1] - armpits[:, 1] > PARTED).all())
-
-
-def _with_straight_sides(outline: Outline, notches: Points) -> Outline:
-    """Take the sides straight down to the notches, since the sleeves hide them; below, they are seen."""
-    armpits, rows = outline.armpits, outline.sides
-    shares = (rows[..., 1:] - armpits[:, 1:]) / (notches[:, 1:] - armpits[:, 1:])
-    sides = np.where(shares < 1, armpits + (notches - armpits) * shares, rows)
-    return replace(outline, sides=as_field(sides), forks=notches)
+def _with_straight_sides(outline: Outline) -> Outline:
+    """Take the sides straight down to the forks, since the sleeves hide them; below, they are seen."""
+    armpits, forks, rows = outline.armpits, outline.forks, outline.sides
+    shares = (rows[..., 1:] - armpits[:, 1:]) / (forks[:, 1:] - armpits[:, 1:])
+    sides = np.where(shares < 1, armpits + (forks - armpits) * shares, rows)
+    return replace(outline, sides=as_field(sides))
 
 
 def _armpits_of_armholes(silhouette: Silhouette) -> Points:
@@ -139,7 +144,16 @@ def _narrowest_row(silhouette: Silhouette) -> int:
     """Return the row in which the armholes come nearest to each other: caps of the shoulders can be wider again."""
     first, last = (silhouette.top + int(share * silhouette.height) for share in (0.04, 0.35))
     rows = [np.flatnonzero(silhouette.mask[row]) for row in range(first, last)]
-    return first + int(np.argmin([float(np.ptp(cloth)) if len(cloth) else np.inf for cloth in rows])) if rows else first
+    if not rows:
+        return first
+    widths = np.array([float(np.ptp(cloth)) if len(cloth) else np.inf for cloth in rows])
+    ahead = max(1, int(0.03 * silhouette.height))
+    ends = widths[:-ahead] - widths[ahead:] > CAP * silhouette.width
+    if ends.any():
+        # A cap ends at once, and the armhole right below it.
+        low = int(np.argmax(ends))
+        return first + low + int(np.argmin(widths[low : low + 3 * ahead]))
+    return first + int(np.argmin(widths))
 
 
 def _on_top(silhouette: Silhouette, places: list[float]) -> Points:
@@ -152,6 +166,13 @@ def _neck_point(silhouette: Silhouette, middle: float, half: float, sign: int) -
     heights = np.array([silhouette.top_at(x) for x in candidates])
     last = int(np.flatnonzero(heights <= heights.min() + 0.04 * half)[-1])
     return point(candidates[last], heights[last])
+
+
+def _shoulder_line(silhouette: Silhouette, neck: Points, shoulder: Points) -> float:
+    """Return how high a usual shoulder's line is at the neck; one that falls off is told by its part near the neck."""
+    across = float(shoulder[0] - neck[0])
+    lines = [silhouette.top_at(float(neck[0] + share * across)) - 0.42 * share * abs(across) for share in SHOULDER]
+    return min(lines) if lines[-1] - min(lines) > FALLS_OFF * abs(across) else lines[-1]
 
 
 def _strap(silhouette: Silhouette, middle: float, half: float, sign: int) -> tuple[Points, Points]:

@@ -28,6 +28,10 @@ COLOURS_AT = 1600
 SPREAD = 1.25
 """Widest place over shoulders, from which on a top without armholes has sleeves somewhere."""
 
+HANG, BETWEEN_SLEEVES = 0.3, 0.5
+"""Of the body's length, how far sleeves lie along it from which on they hang; of the full width, what then is the
+body's at least: sleeves that leave less lie on it, not beside it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Garment:
@@ -105,7 +109,8 @@ def _is_cut_off(mask: Mask) -> bool:
 
 def _check_outline(silhouette: Silhouette, outline: Outline, sleeves: list[Sleeve | None]) -> None:
     proportion = outline.length / max(1.0, outline.width)
-    narrow = outline.width < 0.25 * silhouette.width
+    hang = float((outline.forks - outline.armpits)[:, 1].min()) > HANG * outline.length
+    narrow = outline.width < (BETWEEN_SLEEVES if hang else 0.25) * silhouette.width
     unclear = narrow or not 0.5 < proportion < 5 or not np.isfinite(outline.sides).all()
     if unclear or _is_one_sided(silhouette, outline) or _are_unlike(sleeves) or _hides_sleeves(silhouette, outline):
         raise EngineError(ErrorCode.GARMENT_SHAPE_UNCLEAR)

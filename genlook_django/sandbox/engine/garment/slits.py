@@ -16,10 +16,11 @@ from genlook_django.sandbox.engine.arrays import (
     middle_column,
     span,
     to_lab,
+    window_of,
     without_gaps,
     without_specks,
 )
-from genlook_django.sandbox.engine.garment.crevices import gap_above
+from genlook_django.sandbox.engine.garment.crevices import gap_above, thread_above
 
 SLIM = 2.0
 """Length over width: slits of twelve garments had 2.3 at least, a letter printed in the ground's colour 1.5."""
@@ -33,6 +34,8 @@ GROUND_UP_TO = 0.4
 """Of the way from the ground's colour to the cloth's."""
 SURELY_GROUND = 6.0
 """Levels of CIE Lab."""
+RING, ALL_AROUND = (3, 6), 0.7
+"""Pixels around a slit, where there is cloth, and the share of them that is."""
 TIP = 6
 """Pixels."""
 LEANS = 2
@@ -46,8 +49,11 @@ LONGEST_GAP = 110
 """As many above it, up to which a gap is followed."""
 
 
-def without_slits_beside_sleeves(figure: Mask, possible: Mask) -> Mask:
-    """Open the slits of ground that a sleeve lying against the body closes in."""
+def without_slits_beside_sleeves(figure: Mask, possible: Mask, distance: Field, contrast: float) -> Mask:
+    """Open the slits of ground that a sleeve lying against the body closes in.
+
+    `distance` is how far each pixel's colour is from the ground's, `contrast` how far the cloth's is.
+    """
     labels, stats = labelled(figure & possible)
     middle, aside = middle_column(figure), MIDDLE * span(figure)
     opened = figure.copy()
@@ -55,7 +61,7 @@ def without_slits_beside_sleeves(figure: Mask, possible: Mask) -> Mask:
         is_tall = height > 1.5 * width and area > 0.0006 * figure.sum()
         if number and is_tall and abs(x + width / 2 - middle) > aside:
             slit = grow(labels == number, 2)
-            if _slimness(slit) > SLIM:
+            if _slimness(slit) > SLIM and _lies_in_cloth(slit, figure & (distance > GROUND_UP_TO * contrast)):
                 opened &= ~slit
     return opened
 
@@ -64,6 +70,13 @@ def _slimness(mask: Mask) -> float:
     """Return how much longer than wide the one thing in `mask` is, however it is turned."""
     _, sides, _ = cv2.minAreaRect(np.argwhere(mask).astype(np.float32))
     return float(max(sides) / max(1.0, min(sides)))
+
+
+def _lies_in_cloth(slit: Mask, cloth: Mask) -> bool:
+    """Say whether there is cloth all around: beside a piece of a pale panel, there is more of that."""
+    window = window_of(slit, RING[1] + 1)
+    around = grow(slit[window], RING[1]) & ~grow(slit[window], RING[0])
+    return bool(cloth[window][around].mean() > ALL_AROUND)
 
 
 def without_wedges_at_armpits(figure: Mask, ground: Mask) -> Mask:
@@ -103,10 +116,14 @@ def without_crevices(picture: Picture, figure: Mask, forks: Points) -> Mask:
         if cloth[near].all() or not cloth[near].any():
             continue
         lab = to_lab(np.ascontiguousarray(picture[window]))
-        distance = distance_to(lab[near], as_field(np.median(lab[near][~cloth[near]], axis=0)), (1.0, 1.0, 1.0))
+        ground = as_field(np.median(lab[near][~cloth[near]], axis=0))
+        distance = distance_to(lab[near], ground, (1.0, 1.0, 1.0))
         contrast = float(np.percentile(distance[cloth[near]], 50))
         opened[window] &= ~gap_above(lab, cloth, (x - left, y - top))
         opened[window][near] &= _open_upwards(cloth[near], distance, NEAR, contrast)
+        # On cloth that is paler than the ground, a seam's shade would look like a thread of that.
+        if np.median(lab[near][cloth[near]][:, 0]) < ground[0]:
+            opened[window][near] &= ~thread_above(distance, opened[window][near], (x - left, y - top - near.start))
     return largest_part(opened)
 
 
