@@ -21,7 +21,7 @@ from genlook_django.sandbox.engine.body.parts import (
     main_colours,
 )
 from genlook_django.sandbox.engine.cutting import IN, MAYBE_IN, MAYBE_OUT, OUT, Hints, cut_out
-from genlook_django.sandbox.engine.shapes import ellipse
+from genlook_django.sandbox.engine.shapes import ellipse, limb
 
 UNLIKE_SKIN = 14.0
 """Levels of CIE Lab."""
@@ -32,12 +32,21 @@ SURE_SKIN = 0.7
 COLOURS = 4
 RIM = 0.12
 """Of the face's size, the silhouette's edge, which can hold some ground."""
-LEAST = 0.5
-"""Of the square of the face's size, the hair seen at the head below which somebody is bald."""
+LEAST, LEAST_PALE, LESS_RED = 0.5, 1.5, 5.0
+"""Of the square of the face's size, the hair seen at the head below which somebody is bald, and such hair where only
+its lack of red tells it from skin: levels of CIE Lab's a."""
+NEARLY_LIKE, SPREAD = 8.0, 2.0
+"""As many from hair of even colour to a top's that can be told, and over three quarters of hair's own."""
+SURELY_HAIR, UPPER_ARM, SLEEVE = 8.0, (0.3, 0.7), 0.5
+"""As many of what is nothing but hair; which share of an upper arm, seen in that colour to what share, is a sleeve."""
 CLOTH = 0.2
 """The share of the trunk's middle that differs from hair where the old top does."""
-BESIDE_NECK, SHOULDERS = as_field([0.18, 0.5]), (0.05, -0.08)
+BESIDE_NECK, SHOULDERS = as_field([0.18, 0.34, 0.5]), (0.05, 0.0, 0.2)
 """In builds, from the neck's side to the shoulder's end, and how far above the joints old cloth can be at both."""
+OFF_SHOULDER = 0.1
+"""As many from there to what is surely none, for shoulders are of many shapes."""
+THROAT, BARE = (0.15, 0.6), 0.6
+"""From the chin to the shoulders' line, what no top but one with a high collar covers; the share of skin seen there."""
 WORKED_AT = 240
 """Pixels; strands finer than that are drawn from the picture's own colours later."""
 
@@ -65,8 +74,13 @@ def _at_head(parts: Parts) -> Mask:
     around = ellipse(shape, head.centre - head.down * 0.35 * head.size, 1.75 * head.size, 2.2 * head.size)
     around &= ~ellipse(shape, head.centre, 0.95 * head.size, 1.3 * head.size)
     around[max(0, int(head.centre[1] + 0.3 * head.size)) :] = False
-    seen = around & shrink(parts.person, RIM * head.size) & (parts.skin_distance > UNLIKE_SKIN)
-    return without_specks(seen, 1)
+    around &= shrink(parts.person, RIM * head.size)
+    seen = without_specks(around & (parts.skin_distance > UNLIKE_SKIN), 1)
+    if seen.sum() > LEAST * head.size**2:
+        return seen
+    # Nearly white hair is no farther from skin than a glint is; but it is all around, and has nothing of skin's red.
+    pale = without_specks(around & (parts.lab[..., 1] < parts.skin_colour[1] - LESS_RED), 1)
+    return pale if pale.sum() > LEAST_PALE * head.size**2 else seen
 
 
 def _colours(parts: Parts, seen: Mask) -> Field:
@@ -99,23 +113,46 @@ def _hints(pose: Pose, parts: Parts, seen: Mask, to_hair: Field) -> Hints:
     cloth = core & (to_hair > UNLIKE_HAIR)
     face = ellipse(skin.shape, head.centre, 0.85 * head.size, 1.2 * head.size) & (to_hair > LIKE_HAIR)
     hints = np.full(skin.shape, MAYBE_OUT, np.uint8)
-    like = (to_hair < LIKE_HAIR) & (to_hair < skin)
-    told_apart = cloth.sum() > CLOTH * core.sum()
-    if told_apart:
-        like &= to_hair < distance_to_any(parts.lab, main_colours(parts.lab, cloth, COLOURS))
+    if cloth.sum() <= CLOTH * core.sum():
+        # Of even colour, hair is told from cloth that is nearly of the same.
+        cloth = core & (to_hair > max(NEARLY_LIKE, SPREAD * float(np.percentile(to_hair[seen], 75))))
+    to_cloth = np.full_like(to_hair, np.inf)
+    if cloth.sum() > CLOTH * core.sum():
+        to_cloth = distance_to_any(parts.lab, main_colours(parts.lab, cloth, COLOURS))
+    like = (to_hair < LIKE_HAIR) & (to_hair < skin) & (to_hair < to_cloth) & parts.person
+    very = like & (to_hair < SURELY_HAIR) & (skin > UNLIKE_SKIN) & (to_cloth > UNLIKE_HAIR)
+    barred = np.zeros(skin.shape, bool)
+    if np.isinf(to_cloth).all() or _has_sleeves(parts, like):
+        barred = _can_be_cloth(pose, parts, to_hair)
+        very &= ~grow(barred, OFF_SHOULDER * pose.build)
     hints[like] = MAYBE_IN
-    hints[seen] = IN
-    hints[cloth | face | ~parts.person | (parts.skin_distance < SURE_SKIN * to_hair)] = OUT
-    if not told_apart:
-        hints[_can_be_cloth(pose, parts)] = OUT
+    hints[cloth | face | ~parts.person | (skin < SURE_SKIN * to_hair)] = OUT
+    # GrabCut would rather cut a tress off where it is narrow than follow it over stripes.
+    hints[seen | parts_touching(without_specks(very, 2) | seen, seen)] = IN
+    hints[barred] = OUT
     return hints
 
 
-def _can_be_cloth(pose: Pose, parts: Parts) -> Mask:
-    """Return where nothing but colour tells hair from an old top: on the shoulders and, below the chin, the neck."""
+def _has_sleeves(parts: Parts, cloth: Mask) -> bool:
+    """Say whether what may be hair covers both upper arms: a jacket of its colour, open over something else."""
+    shares = []
+    for shoulder, elbow, *_ in parts.arms:
+        ends = [as_field(shoulder + (elbow - shoulder) * share) for share in UPPER_ARM]
+        middle = limb(cloth.shape, ends, [0.3 * parts.arm_radii[0]] * 2) & parts.person
+        shares.append((cloth & middle).sum() / max(1, middle.sum()))
+    return bool(min(shares) > SLEEVE)
+
+
+def _can_be_cloth(pose: Pose, parts: Parts, to_hair: Field) -> Mask:
+    """Return where nothing but colour tells hair from an old top: on the shoulders and on a neck that is covered."""
     rows, columns = np.mgrid[: parts.person.shape[0], : parts.person.shape[1]].astype(np.float32)
     aside = np.abs((columns - pose.chest[0]) * pose.across[0] + (rows - pose.chest[1]) * pose.across[1])
     above = (columns - pose.chest[0]) * pose.up[0] + (rows - pose.chest[1]) * pose.up[1]
     shoulders = np.interp(aside, BESIDE_NECK * pose.build, [height * pose.build for height in SHOULDERS])
-    neck = (aside < BESIDE_NECK[0] * pose.build) & (rows > parts.head.chin[1])
+    chin = parts.head.chin
+    ends = [as_field(chin + (pose.chest - chin) * share) for share in THROAT]
+    throat = limb(above.shape, ends, [0.04 * pose.build] * 2) & parts.person
+    if (throat & (parts.skin_distance < to_hair)).sum() > BARE * max(1, throat.sum()):
+        return np.asarray(above < shoulders)
+    neck = (aside < BESIDE_NECK[0] * pose.build) & (rows > chin[1])
     return np.asarray(neck | (above < shoulders))

@@ -45,6 +45,10 @@ STRIPE, LEAST_STRIPE = 0.12, 0.2
 """In builds, how wide a stripe is at most, and how long at least."""
 STRIPES_END = 0.01
 """In builds, half of how wide the colours of two stripes mix."""
+BESIDE_HAIR, LEAST_PARTED = 0.015, 0.003
+"""In builds, how near to hair lies what that parts from the old top; in square builds, how much is worth it."""
+LIKE_TOP, MOSTLY = 20.0, 0.6
+"""Levels of CIE Lab, and the share of it that is no farther from the old top's colours."""
 GROUND = 5.0
 """Levels of CIE Lab by which a colour is the ground's rather than the old top's."""
 LEAST_APART = 7.0
@@ -115,7 +119,20 @@ def _credible(found: Mask, seed: Mask, pose: Pose, parts: Parts) -> Mask:
     near = np.bincount(labels[likely], minlength=len(stats))
     areas = stats[:, cv2.CC_STAT_AREA]
     kept[1:] = (areas[1:] > 0.02 * pose.build**2) & ((held[1:] > 0) | (near[1:] > 0.3 * areas[1:]))
-    return np.asarray(kept[labels])
+    top = np.asarray(kept[labels])
+    return top | _parted_by_hair(found & ~top, top, pose, parts)
+
+
+def _parted_by_hair(rest: Mask, top: Mask, pose: Pose, parts: Parts) -> Mask:
+    """Return what has the top's colours and is parted from it by hair that falls over both: a strap's outer edge."""
+    beside = parts_touching(rest, grow(parts.hair, BESIDE_HAIR * pose.build))
+    if not beside.any() or not top.any():
+        return np.zeros(rest.shape, bool)
+    alike = beside & (distance_to_any(parts.lab, main_colours(parts.lab, top, 4)) < LIKE_TOP)
+    labels, stats = labelled(beside)
+    areas = stats[:, cv2.CC_STAT_AREA]
+    kept = np.bincount(labels[alike], minlength=len(stats)) > MOSTLY * areas
+    return np.asarray((kept & (areas > LEAST_PARTED * pose.build**2))[labels] & beside)
 
 
 def _with_sleeves(top: Mask, pose: Pose, parts: Parts) -> Mask:
