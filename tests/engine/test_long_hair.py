@@ -96,3 +96,11 @@ def test_what_hair_parts_from_the_old_top_is_still_of_it(seen):
     strap = seen[3] & ~grow(TRESSES, 3) & (COLUMNS > 480) & (ROWS > 330) & (ROWS < 420)
     assert strap.sum() > 200
     assert top[strap].mean() > 0.8
+
+
+def test_a_beard_is_hair_though_bare_cheeks_part_it_from_the_rest(development_picture):
+    picture = np.array(Image.open(io.BytesIO(development_picture("persons/man_full_body"))))
+    beard = cv2.ellipse(np.zeros(picture.shape[:2], np.uint8), (486, 244), (16, 18), 0, 0, 360, 1, -1) > 0
+    picture[beard] = np.random.default_rng(2).normal((62, 44, 34), 4, (int(beard.sum()), 3)).astype(np.uint8)
+    hair, _ = found(picture)
+    assert hair[shrink(beard, 2)].mean() > 0.9

@@ -39,6 +39,8 @@ NEARLY_LIKE, SPREAD = 8.0, 2.0
 """As many from hair of even colour to a top's that can be told, and over three quarters of hair's own."""
 SURELY_HAIR, UPPER_ARM, SLEEVE = 8.0, (0.3, 0.7), 0.5
 """As many of what is nothing but hair; which share of an upper arm, seen in that colour to what share, is a sleeve."""
+THIN, BEARD = 0.02, 0.12
+"""Half the width of a line, in builds, and of what is no beard but a mouth or some stubble, in sizes of the face."""
 CLOTH = 0.2
 """The share of the trunk's middle that differs from hair where the old top does."""
 BESIDE_NECK, SHOULDERS = as_field([0.18, 0.34, 0.5]), (0.05, 0.0, 0.2)
@@ -65,7 +67,11 @@ def find_hair(picture: Picture, pose: Pose, parts: Parts) -> Mask:
     colours[~parts.person[window]] = np.median(picture[parts.head.oval(seen.shape) & parts.person], axis=0)
     found[window] = cut_out(np.ascontiguousarray(colours), hints, rounds=3, longest=WORKED_AT)
     found = without_gaps(found & parts.person, 2) & parts.person & (to_hair < FAR_FROM_HAIR)
-    return parts_touching(without_specks(found, 1) | seen, seen)
+    # A fold's or a collar's dark line runs on from dark hair; what has not its very colour is hair where it is broad.
+    found &= (to_hair < SURELY_HAIR) | without_specks(found, THIN * pose.build)
+    beard = without_gaps(parts.head.oval(seen.shape) & found & (to_hair < SURELY_HAIR), 2)
+    beard[: int((parts.head.centre + 0.5 * parts.head.down * parts.head.size)[1])] = False
+    return parts_touching(without_specks(found, 1) | seen, seen | without_specks(beard, BEARD * parts.head.size))
 
 
 def _at_head(parts: Parts) -> Mask:
