@@ -82,3 +82,14 @@ def test_cloth_that_folds_over_at_a_collar_has_no_spike_and_a_soft_edge():
     assert cover[spike & (COLUMNS > 246)].max() < 0.2
     assert cover[shrink(cloth, 3)].min() > 0.98
     assert np.abs(np.diff(cover[:, 120:230], axis=0)).max() < 0.85
+
+
+def test_an_edge_of_dark_cloth_beside_skin_is_no_strand_of_dark_hair():
+    tress = (np.abs(COLUMNS - 120) < 14) & (ROWS < 300)
+    top = (ROWS > 180) & ((ROWS < 188) | (ROWS > 260))
+    picture = np.where(top[..., None], (40, 34, 30), (216, 186, 166)).astype(np.uint8)
+    picture[tress] = (52, 40, 34)
+    parts = SimpleNamespace(hair=tress, person=ROWS > 20, top=top & ~tress, head=HEAD)
+    hair = hair_over(picture, parts, BUILD, CLOTH, CLOTH)
+    collar = (ROWS > 182) & (ROWS < 187) & (COLUMNS > 138) & (COLUMNS < 142)
+    assert np.maximum(hair.strands, hair.whole)[collar].max() < 0.1

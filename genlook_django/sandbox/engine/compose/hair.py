@@ -11,6 +11,7 @@ from genlook_django.sandbox.engine.arrays import (
     Picture,
     as_field,
     blur,
+    distance_to,
     grow,
     labelled,
     length,
@@ -38,6 +39,8 @@ WHOLE = 0.85
 """The share of hair from which on a pixel is left as it was."""
 NEAR, LEAST_CLOTH, TONES = 4, 200, 3
 """In widths of the edge, how far cloth tells of what hair lies on; the pixels that takes; how many colours it has."""
+LEAST_SHARE = 0.15
+"""Of the cloth near hair, what a colour of its own has at least."""
 PATTERNED, CLEARLY = 60.0, 12.0
 """Levels of RGB between a pattern's mean and one of its colours, and by which that explains a pixel better."""
 
@@ -95,7 +98,7 @@ def _share(picture: Picture, hair: Mask, person: Mask, top: Mask, reach: float) 
     read = product_of(as_field(shown - behind), apart) / np.maximum(span, 1.0)
     edge = grow(hair, reach) & ~sure
     cloth = top & other & grow(hair, NEAR * reach)
-    colours = main_colours(shown, cloth, TONES) if cloth.sum() > LEAST_CLOTH else usual[None]
+    colours = _of_cloth(shown, cloth) if cloth.sum() > LEAST_CLOTH else usual[None]
     if length(as_field(np.ptp(colours, axis=0))) > PATTERNED:
         tones = main_colours(shown, hair, TONES)
         read[edge] = _off_pattern(shown[edge], strands[edge], behind[edge], colours, tones)
@@ -104,7 +107,17 @@ def _share(picture: Picture, hair: Mask, person: Mask, top: Mask, reach: float) 
     near = 2.5 * blur(hair, 0.6 * reach)
     share = np.maximum(np.clip(near, 0, 1) * read, np.clip(near - 1.5, 0, 1))
     told = np.clip(np.sqrt(span) / TOLD_APART - 1, 0, 1)
+    if cloth.sum() > LEAST_CLOTH and distance_to(colours[None], usual, (1, 1, 1)).max() < 2 * TOLD_APART:
+        # Beside bare skin, an edge of dark cloth would pass for strands of dark hair.
+        told[grow(top, SOFT)] = 0
     return as_field(told * share + (1 - told) * blur(hair, SOFT)), strands
+
+
+def _of_cloth(shown: Field, cloth: Mask) -> Field:
+    """Return the cloth's main colours, less those of the few strands that lie on it."""
+    colours = main_colours(shown, cloth, TONES)
+    nearest = np.argmin([np.linalg.norm(shown[cloth] - colour, axis=1) for colour in colours], axis=0)
+    return as_field(colours[np.bincount(nearest, minlength=len(colours)) > LEAST_SHARE * len(nearest)])
 
 
 def _off_pattern(shown: Field, strands: Field, behind: Field, cloth: Field, hair: Field) -> Field:
