@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from genlook_django.sandbox.engine.arrays import inside
+from genlook_django.sandbox.engine.arrays import grow, inside
 from genlook_django.sandbox.engine.body.arms import hand_is_hidden
 from genlook_django.sandbox.engine.body.frame import measure
 from genlook_django.sandbox.engine.body.parts import start_parts
@@ -17,6 +17,7 @@ from genlook_django.sandbox.engine.compose.front import arm_alpha
 from genlook_django.sandbox.engine.compose.layers import lay_on
 from genlook_django.sandbox.engine.compose.undress import axes_of
 from genlook_django.sandbox.engine.render import render_and_study
+from genlook_django.sandbox.engine.shapes import limb
 from genlook_django.sandbox.engine.warp.trunk import fit_trunk
 
 from .drawings import LONG_SLEEVES, draw, encoded
@@ -98,3 +99,21 @@ def test_no_hand_is_hidden_that_hangs_beside_the_body(studied):
     for side in (0, 1):
         pose = replace(studied.frame.pose, visibility={"wrists": (0.7, 0.7)})
         assert not hand_is_hidden(studied.parts, pose, side)
+
+
+def test_a_trunk_is_as_wide_as_it_is_seen_beyond_bare_arms_before_it(studied):
+    pose = studied.frame.pose
+    outwards = np.stack([-pose.across, pose.across]) * pose.shoulder_width
+    elbows, wrists = pose.chest + pose.spine * 0.6 + outwards * 0.45, pose.chest + pose.spine * 1.05 + outwards * 0.05
+    clasped = replace(pose, elbows=elbows, wrists=wrists, fingers=wrists)
+    hanging = grow(studied.parts.arm_skin[0] | studied.parts.arm_skin[1], 6)
+    parts = start_parts(studied.view, clasped).with_(hair=studied.parts.hair, top=studied.parts.top)
+    arms = np.any([limb(hanging.shape, arm[1:3], [0.8 * parts.arm_radii[2]] * 2) for arm in parts.arms], axis=0)
+    far = np.where(arms, 0, parts.skin_distance)
+    parts = replace(parts, person=parts.person & ~hanging, top=parts.top & ~arms, skin_distance=far)
+    frame = measure(clasped, parts)
+    for side in (0, 1):
+        at = frame.at(side, 0.95, frame.edge(side, 0.95))
+        for off, is_body in ((-0.03, True), (0.03, False)):
+            place = at + pose.across * (2 * side - 1) * off * pose.build
+            assert parts.person[inside(parts.person.shape, place)] == is_body

@@ -41,6 +41,8 @@ STEEPEST_SHOULDER = 0.8
 MOST_ROUND = 0.4
 """The share of a shoulder's line, as far as the joint, that its round can take."""
 
+BESIDE_ARM = 0.06
+"""In builds, how much of a trunk is seen beyond an arm that is held before it."""
 HAND = 4
 """Rows of `DOWN` that a hand is high."""
 FARTHEST_LEG, SPECK = 0.9, 0.015
@@ -208,7 +210,7 @@ def _edges(pose: Pose, parts: Parts) -> Field:
         usual = np.interp(DOWN, USUAL_DOWN, USUAL_HALF) * pose.shoulder_width
         usual = np.where(DOWN >= 1, np.maximum(usual, hips * np.interp(DOWN, [1, 1.5], [1.6, 1.75])), usual)
         outwards = pose.across * (2 * side - 1)
-        seen = [_half(pose, trunk, arms, parts.top, side, *at) for at in zip(DOWN, usual, strict=True)]
+        seen = [_half(pose, parts.person, trunk, arms, parts.top, side, *at) for at in zip(DOWN, usual, strict=True)]
         # What is worn now over the trunk shall be hidden, however wide it is.
         spine = (as_field(pose.chest + pose.spine * down) for down in DOWN)
         clothed = as_field([_reach(cloth, place, outwards, 0.9 * pose.build) for place in spine])
@@ -245,13 +247,24 @@ def _legs(pose: Pose, parts: Parts) -> Field:
     return np.stack(rows)
 
 
-def _half(pose: Pose, trunk: Mask, arms: Mask, top: Mask, side: int, down: float, usual: float) -> float:
+def _beyond_arm(person: Mask, trunk: Mask, least: float) -> int:
+    """Return where a line of pixels leaves the person, if the last `least` ones are trunk: else 0."""
+    end = len(person) if person.all() else int(np.argmin(person))
+    last = trunk[max(0, end - round(least)) : end]
+    return end if len(last) and last.all() else 0
+
+
+def _half(pose: Pose, person: Mask, trunk: Mask, arms: Mask, top: Mask, side: int, down: float, usual: float) -> float:
     """Return the trunk's half width at one height: the silhouette's, or the usual one where an arm is in the way."""
     steps = np.arange(0, 0.9 * pose.build, 1.0)
     outwards = pose.across * (2 * side - 1)
     places = inside(trunk.shape, pose.chest + pose.spine * down + steps[:, None] * outwards)
     held = trunk[places]
     seen = len(steps) if held.all() else int(np.argmin(held))
+    # A bare arm that is held before the trunk hides nothing of its width.
+    behind = _beyond_arm(person[places], held & ~arms[places], BESIDE_ARM * pose.build)
+    if behind > seen and down > 0.25:
+        return float(np.clip(behind, 0.72 * usual, 1.18 * usual))
     if arms[places][:seen].any() or down < 0.25:
         # A hand before the hip hides more than the arm beside the ribs does.
         least = (0.75 if down < 0.6 else 0.95) * usual
