@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from genlook_django.sandbox.engine.arrays import blur, distance_to, grow, shrink, to_lab
+from genlook_django.sandbox.engine.arrays import blur, distance_to, grow, shrink, to_lab, without_gaps
+from genlook_django.sandbox.engine.body.arms import bare_tube
 from genlook_django.sandbox.engine.body.parts import SKIN_WEIGHTS
 from genlook_django.sandbox.engine.compose.front import arm_alpha, off_old_top
 from genlook_django.sandbox.engine.compose.gaps import gaps
@@ -164,3 +165,15 @@ def test_an_old_hems_corner_leaves_no_bite_in_the_arm_beside_it(development_pict
     edge = (inwards > 0.5).argmax(axis=1)
     even = np.polyval(np.polyfit(rows, edge, 4), rows)
     assert np.abs(edge - even).max() < 0.009 * build
+
+
+@pytest.mark.parametrize("person", ["man_front", "woman_front"])
+def test_no_cloth_goes_over_an_arm_at_an_old_cuff(development_picture, person):
+    tee = development_picture("garments/tee_blocks")
+    worn = render_and_study(development_picture(f"persons/{person}"), tee)[0].encode()
+    _, study = render_and_study(worn, encoded(draw(TANK)))
+    build, axes = study.frame.pose.build, axes_of(study.frame, study.parts.person.shape)
+    arm = arm_alpha(study.parts, study.frame, axes, 0, 0) > 0.5
+    notch = without_gaps(arm, 0.03 * build) & bare_tube(study.parts, 0) & study.parts.person & ~arm
+    assert arm.sum() > 0.1 * build**2
+    assert notch.sum() < 0.0001 * build**2

@@ -32,6 +32,8 @@ RIM = 0.012
 """In builds, how far the old top's colour goes over an arm's edge."""
 MIXED = 0.55
 """An arm's cover up to which it has other colours mixed in."""
+CUFF = 0.03
+"""In builds, half of what an old cuff's edge and shade are wide."""
 FINGER = 0.03
 """In builds, half the width of the shade between a thumb and a hand."""
 ENCLOSED = 0.75
@@ -56,8 +58,11 @@ def arm_alpha(parts: Parts, frame: Frame, axes: Axes, covered: float, side: int)
     bare = parts.bare_arms[side] | beside
     # Below an armhole the trunk's corner is behind the arm.
     was_sleeved = parts.old_sleeves[side] & bare_tube(parts, side) & (axes.down > (0.3 if covered else 0.2))
-    arm = _below_sleeve(parts, covered, side) & parts.person
-    arm &= parts.arm_skin[side] | was_sleeved
+    below = _below_sleeve(parts, covered, side) & parts.person
+    arm = below & (parts.arm_skin[side] | was_sleeved)
+    if was_sleeved.any():
+        # The cuff's own edge is neither.
+        arm |= without_gaps(arm, CUFF * pose.build) & below & bare_tube(parts, side)
     arm |= beside
     arm &= ~((axes.aside < 0.38 * width) & (axes.down < 0.5) & ~bare)
     arm = without_specks(arm, 2)

@@ -147,7 +147,8 @@ def _skin_to_make(parts: Parts, frame: Frame, worn: Worn, axes: Axes, old: Mask,
     skin = ((left & (arms | chest)) & parts.person) | bare_arms
     # The old top's edge has some of the skin's colour, and would stay behind as a line, with its shadow.
     rim = grow(skin, RIM * frame.pose.build) & (chest | arms)
-    skin |= rim & parts.person & (worn.alpha < 0.98) & ~parts.hair
+    at_cuffs = arms & grow(parts.old_sleeves[0] | parts.old_sleeves[1], RIM * frame.pose.build)
+    skin |= rim & parts.person & ((worn.alpha < 0.98) | at_cuffs) & ~parts.hair
     # So would a pale fringe along an arm in front.
     whole = whole_skin(parts, 0) | whole_skin(parts, 1)
     # What is left of an arm's edge between two bites lies in the shade of the folds.
