@@ -1,6 +1,7 @@
 """The places on a body that a garment is fitted to: neck, shoulders, armpits, and the trunk's two edges."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -30,7 +31,7 @@ NECK_HEIGHTS = np.linspace(0, 0.3, 7)
 """In builds, above the neck's foot."""
 BESIDE_NECK = 0.005
 """In builds, how far a collar stands off the neck."""
-HIGHEST = (0.38, 0.22)
+HIGHEST, HIGHEST_TURNED = (0.38, 0.14), (0.38, 0.22)
 """How far above the joint the neck's foot and the shoulder's end can be, in shoulder widths."""
 USUAL = (0.24, 0.1)
 """How far above the joint they usually are."""
@@ -38,8 +39,10 @@ ABOVE_SHOULDER = 0.01
 """How far above the shoulder a garment's edge lies, in shoulder widths."""
 STEEPEST_SHOULDER = 0.8
 """How much a shoulder rises towards the neck, pixel by pixel: from there on it is the neck itself."""
-MOST_ROUND = 0.4
-"""The share of a shoulder's line, as far as the joint, that its round can take."""
+TURNED, MOST_ROUND = 0.25, 0.4
+"""Shares of a shoulder's line, as far as the joint: what falls there less than a collar on one side at least of a
+person who is turned, and the most that a shoulder's round takes.
+"""
 
 BESIDE_ARM = 0.06
 """In builds, how much of a trunk is seen beyond an arm that is held before it."""
@@ -115,7 +118,10 @@ def measure(pose: Pose, parts: Parts) -> Frame:
     """Find the places that a garment is fitted to."""
     solid, hair = parts.person & ~parts.hair, grow(parts.hair, 0.02 * pose.build)
     neck, half = _neck(pose, parts, solid)
-    lines = [_shoulder_line(pose, solid, hair, neck, half, side) for side in (0, 1)]
+    outlines = [_shoulder_outline(pose, solid, hair, neck, half, side) for side in (0, 1)]
+    # Where both are as steep, a collar stands around the neck.
+    is_turned = min(outline.round for outline in outlines) < TURNED
+    lines = [_shoulder_line(pose, outlines[side], side, is_turned=is_turned) for side in (0, 1)]
     necks = [_neck_line(pose, solid, neck, lines[side][0], side) for side in (0, 1)]
     return Frame(pose, np.stack(lines), np.stack(necks), 0.27, _edges(pose, parts), _legs(pose, parts))
 
@@ -129,8 +135,23 @@ def below_shoulders(frame: Frame, shape: tuple[int, ...], above: float) -> Mask:
     return polygon(shape, [*(as_field(place + pose.up * above) for place in around), *map(as_field, below)])
 
 
-def _shoulder_line(pose: Pose, solid: Mask, hair: Mask, neck: Points, half: float, side: int) -> Points:
-    """Return the body's upper edge from the neck to the shoulder's end, as far as it rises like a shoulder."""
+class Outline(NamedTuple):
+    """The body's upper edge above places from the neck to the shoulder's joint."""
+
+    starts: Points
+    height: Field
+    """Above the shoulders' middle."""
+    step: float
+    """How much a shoulder rises from place to place."""
+
+    @property
+    def round(self) -> float:
+        """The share of it, from the joint on, that falls by more than a step from place to place."""
+        falls = np.diff(self.height)[::-1] < -self.step
+        return int(np.argmin(falls)) / len(falls)
+
+
+def _shoulder_outline(pose: Pose, solid: Mask, hair: Mask, neck: Points, half: float, side: int) -> Outline:
     width, up, outwards = pose.shoulder_width, pose.up, pose.across * (2 * side - 1)
     first = neck + outwards * half + up * 0.02 * width
     last = pose.shoulders[side] + outwards * 0.035 * width - up * 0.06 * width
@@ -140,30 +161,29 @@ def _shoulder_line(pose: Pose, solid: Mask, hair: Mask, neck: Points, half: floa
     starts = first - up * 0.04 * width + (last + up * 0.04 * width - first) * SHOULDER_SHARES[:, None]
     rise = as_field([_reach(solid, start, up, 0.4 * width) for start in starts])
     height = (starts - pose.chest) @ up + rise
-    at_joint = float((pose.shoulders[side] - pose.chest) @ up)
     # Hair that lies over a shoulder hides where it ends.
     hidden = hair[inside(hair.shape, as_field(starts + up * (rise[:, None])))]
-    height = np.where(hidden, np.maximum(height, at_joint + width * np.interp(SHOULDER_SHARES, [0, 1], USUAL)), height)
+    usual = float((pose.shoulders[side] - pose.chest) @ up) + width * np.interp(SHOULDER_SHARES, [0, 1], USUAL)
+    height = np.where(hidden, np.maximum(height, usual), height)
     step = length(as_field(last - first)) / (len(starts) - 1) * STEEPEST_SHOULDER
-    starts, height = _to_round(starts, height, step)
+    return Outline(as_field(starts), as_field(height), step)
+
+
+def _shoulder_line(pose: Pose, outline: Outline, side: int, *, is_turned: bool) -> Points:
+    """Return the body's upper edge from the neck to the shoulder's end, as far as it rises like a shoulder."""
+    starts, height, step = outline
+    if is_turned:
+        # The joint lies at the body's very edge, beyond where the shoulder's round begins to fall.
+        shares = (1 - min(outline.round, MOST_ROUND)) * SHOULDER_SHARES
+        starts = np.stack([np.interp(shares, SHOULDER_SHARES, starts[:, axis]) for axis in (0, 1)], axis=1)
+        height = np.interp(shares, SHOULDER_SHARES, height)
     height = np.minimum.accumulate((height + step * np.arange(len(height)))[::-1])[::-1] - step * np.arange(len(height))
     # Hair beside the neck that was not told from it would lift the shoulder.
-    above_joint = at_joint + width * np.interp(SHOULDER_SHARES, [0, 1], HIGHEST)
-    height = np.minimum(height, above_joint)
-    height = blur_line(height, 0.8) + ABOVE_SHOULDER * width
-    return as_field(starts + up * (height - (starts - pose.chest) @ up)[:, None])
-
-
-def _to_round(starts: Points, height: Field, step: float) -> tuple[Points, Field]:
-    """End a shoulder's line where its round begins to fall by more than `step` from place to place.
-
-    On a person who is turned, the joint lies at the body's very edge.
-    """
-    falls = np.diff(height)[::-1] < -step
-    end = 1 - min(int(np.argmin(falls)) / (len(height) - 1), MOST_ROUND)
-    shares = end * SHOULDER_SHARES
-    along = np.stack([np.interp(shares, SHOULDER_SHARES, starts[:, axis]) for axis in (0, 1)], axis=1)
-    return as_field(along), as_field(np.interp(shares, SHOULDER_SHARES, height))
+    above_joint = float((pose.shoulders[side] - pose.chest) @ pose.up)
+    highest = HIGHEST_TURNED if is_turned else HIGHEST
+    height = np.minimum(height, above_joint + pose.shoulder_width * np.interp(SHOULDER_SHARES, [0, 1], highest))
+    height = blur_line(height, 0.8) + ABOVE_SHOULDER * pose.shoulder_width
+    return as_field(starts + pose.up * (height - (starts - pose.chest) @ pose.up)[:, None])
 
 
 def _neck_line(pose: Pose, solid: Mask, neck: Points, foot: Points, side: int) -> Points:

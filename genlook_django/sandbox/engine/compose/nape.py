@@ -97,7 +97,6 @@ def _lowest_of_neck(parts: Parts, frame: Frame, side: int) -> Points | None:
     places = as_field(rows[:, None] + steps[None, :, None] * outwards)
     where = inside(parts.person.shape, places)
     skin = (parts.bare_skin & ~grow(parts.top, OFF_TOP * pose.build))[where]
-    skin &= np.cumsum(parts.hair[where], axis=1) < BARE * pose.build
     top = grow(parts.top, 2 * OFF_TOP * pose.build)[where]
     edge = skin.shape[1] - 1 - np.argmax(skin[:, ::-1], axis=1)
     each = np.arange(len(edge))
