@@ -107,7 +107,7 @@ def test_skin_right_beside_a_neckline_lies_in_its_shade_and_the_face_does_not(ve
     parts, alpha, build = study.parts, study.worn.trunk.alpha, study.frame.pose.build
     strength = shadow_below(parts, study.frame, study.worn).strength
     axes = axes_of(study.frame, alpha.shape)
-    neckline = parts.person & (alpha < 0.1) & (axes.aside < 0.2 * build) & (axes.down < 0.3) & (axes.down > -0.05)
+    neckline = parts.person & (alpha < 0.1) & (axes.aside < 0.2 * build) & (axes.down < 0.3) & (axes.down > -0.12)
     at_edge = neckline & grow(alpha > 0.5, 3)
     within = neckline & ~grow(alpha > 0.5, round(0.06 * build))
     assert at_edge.sum() > 100
