@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from genlook_django.sandbox.engine.arrays import resize_mask
-from genlook_django.sandbox.engine.body.frame import DOWN, NECK_HEIGHTS, SHOULDER_SHARES, Frame
+from genlook_django.sandbox.engine.body.frame import DOWN, Frame
 from genlook_django.sandbox.engine.body.joints import PAIRS, Pose
+from genlook_django.sandbox.engine.body.shoulders import NECK_HEIGHTS, SHOULDER_SHARES
 from genlook_django.sandbox.engine.compose.dress import behind_neck, on_body
 from genlook_django.sandbox.engine.compose.gaps import edge_over_straps
 from genlook_django.sandbox.engine.compose.layers import INSIDE_AT, INSIDE_SMOOTHING, Layer, Worn, soft

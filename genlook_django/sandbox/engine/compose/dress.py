@@ -5,8 +5,9 @@ import numpy as np
 
 from genlook_django.sandbox.engine.arrays import Field, Mask, Picture, as_field, blur, grow, labelled, to_lab
 from genlook_django.sandbox.engine.body.arms import hand
-from genlook_django.sandbox.engine.body.frame import ABOVE_SHOULDER, Frame, below_shoulders
+from genlook_django.sandbox.engine.body.frame import Frame, below_shoulders
 from genlook_django.sandbox.engine.body.parts import Parts
+from genlook_django.sandbox.engine.body.shoulders import ABOVE_SHOULDER
 from genlook_django.sandbox.engine.compose.front import arm_alpha, face_alpha, off_old_top
 from genlook_django.sandbox.engine.compose.gaps import shoulder_edge
 from genlook_django.sandbox.engine.compose.hair import hair_over
