@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from genlook_django.sandbox.engine.arrays import blur, distance_to, grow, shrink, to_lab, without_gaps
+from genlook_django.sandbox.engine.arrays import blur, depth_inside, distance_to, grow, shrink, to_lab, without_gaps
 from genlook_django.sandbox.engine.body.arms import bare_tube
 from genlook_django.sandbox.engine.body.parts import SKIN_WEIGHTS
 from genlook_django.sandbox.engine.compose.front import arm_alpha, off_old_top
@@ -15,6 +15,7 @@ from genlook_django.sandbox.engine.compose.light import light_on
 from genlook_django.sandbox.engine.compose.undress import axes_of
 from genlook_django.sandbox.engine.compose.whole import as_one_piece
 from genlook_django.sandbox.engine.render import render_and_study
+from genlook_django.sandbox.engine.shapes import limb
 
 from .drawings import LONG_SLEEVES, TANK, TEE, draw, encoded
 
@@ -177,3 +178,17 @@ def test_no_cloth_goes_over_an_arm_at_an_old_cuff(development_picture, person):
     notch = without_gaps(arm, 0.03 * build) & bare_tube(study.parts, 0) & study.parts.person & ~arm
     assert arm.sum() > 0.1 * build**2
     assert notch.sum() < 0.0001 * build**2
+
+
+@pytest.mark.parametrize(("hue", "is_hand"), [((146, 146), True), ((128, 128), False)])
+def test_a_hollow_hand_has_no_hole_and_what_is_seen_through_a_hand_stays_away(vested, hue, is_hand):
+    _, study = vested
+    parts, build = study.parts, study.frame.pose.build
+    depth = depth_inside(parts.arm_skin[0])
+    widest = np.flip(np.unravel_index(np.argmax(depth), depth.shape)).astype(np.float32)
+    hole = limb(depth.shape, [widest, widest], [0.035 * build] * 2)
+    dark = painted(parts, hole, (60, *hue), parts.top)
+    arm = arm_alpha(dark, study.frame, axes_of(study.frame, hole.shape), 0, 0)
+    inner = shrink(hole, 2)
+    assert parts.arm_skin[0][hole].all()
+    assert (arm[inner].min() > 0.9) if is_hand else (arm[inner].mean() < 0.2)

@@ -13,6 +13,7 @@ from genlook_django.sandbox.engine.body.shoulders import NECK_HEIGHTS, SHOULDER_
 from genlook_django.sandbox.engine.compose.dress import behind_neck, on_body
 from genlook_django.sandbox.engine.compose.gaps import edge_over_straps
 from genlook_django.sandbox.engine.compose.layers import INSIDE_AT, INSIDE_SMOOTHING, Layer, Worn, soft
+from genlook_django.sandbox.engine.garment import collar
 from genlook_django.sandbox.engine.garment.label import without_label
 from genlook_django.sandbox.engine.garment.neckline import up_to_front
 from genlook_django.sandbox.engine.garment.reading import read_garment
@@ -235,3 +236,15 @@ def test_a_standing_collars_back_is_seen_beside_the_neck_and_a_scrap_on_the_shou
         seen[name] = behind[beside].mean()
     assert seen["polo"] > 0.6
     assert seen["cardigan"] < 0.02
+
+
+@pytest.mark.parametrize(("clear", "found"), [((9, 5, 7), 2), ((9, 5, 6), 0), ((3.5, 1, 3.4), 0), ((9, 8, 0), 0)])
+def test_a_deep_neckline_that_is_nearly_as_clear_is_followed_to_its_end(monkeypatch, clear, found):
+    depths = 10, 15, 40
+    floods = {depth: np.arange(100)[:, None] < np.full((1, 30), depth) for depth in depths}
+    monkeypatch.setattr(collar, "_edges", lambda plain, mask: None)
+    monkeypatch.setattr(collar, "_flooded", lambda plain, mask, opening, surely, most: floods[surely])
+    monkeypatch.setattr(collar, "_clearness", lambda flood, edges, opening: clear[depths.index(int(flood[:, 0].sum()))])
+    necklines = [(depth, depth, 1.0) for depth in depths]
+    inside, _ = collar._clearest(None, None, None, necklines)
+    assert inside[:, 0].sum() == depths[found]

@@ -10,6 +10,7 @@ from genlook_django.sandbox.engine.arrays import (
     as_field,
     blur,
     blur_widely,
+    filled,
     grow,
     labelled,
     resampled,
@@ -38,6 +39,8 @@ FINGER = 0.03
 """In builds, half the width of the shade between a thumb and a hand."""
 ENCLOSED = 0.75
 """The share of skin around a shade between fingers."""
+HOLLOW, SKIN_IN_HOLLOW = 0.01, 0.5
+"""In square builds, the largest hole that a hollow hand has, and the share of skin's colour in the mean of it."""
 SHADED, SKIN_IN_SHADE = 40.0, 0.3
 """By how many levels of lightness such shade is darker, and the share of skin's colour that is left in it."""
 
@@ -68,7 +71,8 @@ def arm_alpha(parts: Parts, frame: Frame, axes: Axes, covered: float, side: int)
     arm = without_specks(arm, 2)
     whole = without_crumbs(arm | _between_fingers(parts, arm, bare & parts.person, pose.build), 0.02 * pose.build**2)
     # The colours' own edge is ragged.
-    return blur(blur(whole, 0.012 * pose.build) > 0.5, 1.3)
+    even = blur(whole, 0.012 * pose.build) > 0.5
+    return blur(even | _hollows(parts, even, pose.build), 1.3)
 
 
 def off_old_top(arm: Field, parts: Parts, cloth: Field, build: float, side: int) -> Field:
@@ -97,6 +101,18 @@ def _between_fingers(parts: Parts, arm: Mask, bare: Mask, build: float) -> Mask:
     between[between] = (lab[between][:, 1:] - GREY) @ skin > SKIN_IN_SHADE * float(skin @ skin)
     whole[window] = _enclosed(between, arm)
     return whole
+
+
+def _hollows(parts: Parts, arm: Mask, build: float) -> Mask:
+    """Return holes in an arm that have skin's hue: a hollow hand's."""
+    holes = filled(arm) & ~arm
+    if not holes.any():
+        return holes
+    labels, stats = labelled(holes)
+    skin, areas = parts.skin_colour[1:] - GREY, stats[:, cv2.CC_STAT_AREA]
+    hues = np.bincount(labels[holes], (parts.lab[holes][:, 1:] - GREY) @ skin, len(areas)) / areas
+    are_hollow = (hues > SKIN_IN_HOLLOW * float(skin @ skin)) & (areas < HOLLOW * build**2)
+    return np.asarray(are_hollow[labels] & holes)
 
 
 def _enclosed(parts: Mask, by: Mask) -> Mask:

@@ -48,6 +48,8 @@ CLEAR_EDGE = 1.5
 
 SURE_EDGE = 4.0
 """As many by which nothing better need be looked for."""
+SURE_DEEP, NEARLY, MUCH_LARGER = 4.0, 0.75, 2.0
+"""How clear a deeper neckline's edge is, as shares of the clearest one's too, and how much larger what it bounds."""
 DARK_LINE = 0.07
 """Of the opening's width."""
 
@@ -117,9 +119,16 @@ def _clearest(plain: Picture, mask: Mask, opening: Opening, necklines: Necklines
     """Return the inside under the clearest of all necklines, and how clear that is."""
     edges = _edges(plain, mask)
     floods = [_flooded(plain, mask, opening, surely, at_most) for surely, at_most, _ in necklines]
-    clear = [_clearness(flood, edges, opening) * line[2] for flood, line in zip(floods, necklines, strict=True)]
-    best = int(np.argmax(clear))
-    return floods[best], clear[best]
+    clear = [_clearness(flood, edges, opening) for flood in floods]
+    weighted = [value * line[2] for value, line in zip(clear, necklines, strict=True)]
+    best = int(np.argmax(weighted))
+    # A V's lower part can have an edge less clear than its upper one, which is no reason to end there.
+    for deeper in range(len(floods) - 1, best, -1):
+        is_clear = clear[deeper] > max(SURE_DEEP, NEARLY * max(clear))
+        if is_clear and floods[deeper].sum() > MUCH_LARGER * floods[best].sum():
+            best = deeper
+            break
+    return floods[best], weighted[best]
 
 
 def _is_front_of_collar(picture: Picture, silhouette: Silhouette, outline: Outline, found: Mask) -> bool:
