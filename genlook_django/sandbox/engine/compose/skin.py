@@ -43,8 +43,10 @@ SWEEPS = 40
 NEIGHBOURS = as_field([[0, 1, 0], [1, 0, 1], [0, 1, 0]])
 
 # In units of lightness, 0 to 255.
+LIMB, LIMB_WIDE = -20.0, 0.013
+"""At its edge a body turns away from the light; in builds, how wide that edge is."""
 RIM = (0.007, 0.01, 0.017, 0.027, 0.04, 0.055)
-"""In builds, how deep inside a body's outline its lightness is looked at: it turns away from the light there."""
+"""In builds, how deep inside a body's outline the lightness of seen skin is looked at."""
 DARKEST, LEAST_RING = -45.0, 60
 """The most that is taken over of it, and the fewest pixels that tell of it."""
 ARM_ROUND = -34.0
@@ -67,12 +69,13 @@ def skin(parts: Parts, frame: Frame, hole: Mask, body: Mask) -> Field:
     colours = quartered(parts.lab * seen[..., None]) / np.maximum(weight, 1e-3)[..., None]
     model = _around(colours, as_field(known), usual, frame.pose.build / 4)
     pit = pit_of(parts, frame, known)
-    model += _shape(parts, frame, place, pit)[..., None] * SHADED
+    shape, on_arm = _shape(parts, frame, place, pit)
+    model += shape[..., None] * SHADED
     apart = as_field(colours - model)
     skinned = quartered(parts.person & ~parts.hair)
     whole = as_field(model + membrane(apart, known, skinned, REACH * frame.pose.build / 4))
     lab = resize_field(whole, (hole.shape[1], hole.shape[0]))
-    lab += _rim(parts, body, frame.pose.build)[..., None] * SHADED
+    lab += _rim(parts, body, resize_field(on_arm, lab.shape[1::-1]), frame.pose.build)[..., None] * SHADED
     add_bones(lab[..., 0], frame, pit, known)
     return from_lab(lab + grain(parts.lab, seen))
 
@@ -113,8 +116,8 @@ def _around(colours: Field, known: Field, usual: Field, build: float) -> Field:
     return as_field(total / weight)
 
 
-def _shape(parts: Parts, frame: Frame, place: Place, pit: Points) -> Field:
-    """Return the lightness that a body's roundness adds."""
+def _shape(parts: Parts, frame: Frame, place: Place, pit: Points) -> tuple[Field, Field]:
+    """Return the lightness that a body's roundness adds, and how much each pixel is on an arm."""
     side = light_from(parts)
     arms, on_arm = np.zeros_like(place.down), np.zeros_like(place.down)
     for arm in (0, 1):
@@ -124,21 +127,22 @@ def _shape(parts: Parts, frame: Frame, place: Place, pit: Points) -> Field:
         own += BESIDE_TRUNK * np.clip(-across * (2 * arm - 1), 0, 1)
         arms = np.where(share > on_arm, own, arms)
         on_arm = np.maximum(on_arm, share)
-    return blur(arms * on_arm + chest_relief(parts, frame, place, pit, side) * (1 - on_arm), 1.0)
+    return blur(arms * on_arm + chest_relief(parts, frame, place, pit, side) * (1 - on_arm), 1.0), on_arm
 
 
-def _rim(parts: Parts, body: Mask, build: float) -> Field:
-    """Return how much darker skin is along the `body`'s edge: as much as that which is seen."""
-    bare = parts.bare_skin & ~grow(parts.top, RIM[-1] * build)
+def _rim(parts: Parts, body: Mask, on_arm: Field, build: float) -> Field:
+    """Return how much darker skin is at the `body`'s edge: as much as where it is seen; an arm is round already."""
+    depth = depth_inside(body)
+    limb = LIMB * np.exp(-depth / (LIMB_WIDE * build))
     depths = np.maximum(as_field(RIM) * build, np.arange(2, 2 + len(RIM)))
+    bare = parts.bare_skin & ~grow(parts.top, RIM[-1] * build)
     own = depth_inside(parts.person)[bare]
-    own, lightness = own[own < depths[-1] + 1], parts.lab[..., 0][bare][own < depths[-1] + 1]
-    rings = [lightness[np.abs(own - depth) < 0.75] for depth in depths]
+    rings = [parts.lab[..., 0][bare][np.abs(own - ring) < 0.75] for ring in depths]
     if min(map(len, rings)) < LEAST_RING:
-        return np.zeros(body.shape, np.float32)
+        return as_field(limb)
     levels = as_field([np.median(ring) for ring in rings])
     darker = np.minimum.accumulate((levels - levels[-1])[::-1])[::-1]
-    return as_field(np.interp(depth_inside(body), depths, np.clip(darker, DARKEST, 0)))
+    return as_field(limb * on_arm + np.interp(depth, depths, np.clip(darker, DARKEST, 0)) * (1 - on_arm))
 
 
 def _across_arm(parts: Parts, frame: Frame, side: int, shape: tuple[int, ...]) -> tuple[Field, Field, Field]:
