@@ -34,6 +34,8 @@ GROUND_UP_TO = 0.4
 """Of the way from the ground's colour to the cloth's."""
 SURELY_GROUND = 6.0
 """Levels of CIE Lab."""
+MUCH_DARKER = 80.0
+"""Levels of lightness."""
 RING, ALL_AROUND = (3, 6), 0.7
 """Pixels around a slit, where there is cloth, and the share of them that is."""
 TIP = 6
@@ -121,8 +123,8 @@ def without_crevices(picture: Picture, figure: Mask, forks: Points) -> Mask:
         contrast = float(np.percentile(distance[cloth[near]], 50))
         opened[window] &= ~gap_above(lab, cloth, (x - left, y - top))
         opened[window][near] &= _open_upwards(cloth[near], distance, NEAR, contrast)
-        # On cloth that is paler than the ground, a seam's shade would look like a thread of that.
-        if np.median(lab[near][cloth[near]][:, 0]) < ground[0]:
+        # On cloth that is not much darker than the ground, a seam's shade would look like a thread of that.
+        if np.median(lab[near][cloth[near]][:, 0]) < ground[0] - MUCH_DARKER:
             opened[window][near] &= ~thread_above(distance, opened[window][near], (x - left, y - top - near.start))
     return largest_part(opened)
 
