@@ -5,7 +5,7 @@ import schemathesis
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from schemathesis import Config, GenerationMode
 
 from genlook_django.sandbox import photos
@@ -50,6 +50,9 @@ def test_no_request_gets_a_5xx_or_an_answer_outside_the_schema(api, name, mode, 
     @given(case=operation.as_strategy(generation_mode=mode))
     @settings(max_examples=10, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))
     def try_it(case):
+        # A form has no null: what would be one is sent as nothing or as text, which is as good as any other.
+        is_form = case.media_type == "multipart/form-data" and isinstance(case.body, dict)
+        assume(not is_form or None not in case.body.values())
         case.call_and_validate(headers={"x-api-key": api.key})
 
     try_it()
