@@ -1,7 +1,17 @@
-from django.urls import path, re_path
+from django.urls import path, re_path, register_converter
+from django.urls.converters import PathConverter
 
 from . import views
 from .base import NotFoundView
+
+
+class AnythingConverter(PathConverter):
+    """An id of a shop's own, which may hold a slash, and a line break too."""
+
+    regex = "(?s:.+)"
+
+
+register_converter(AnythingConverter, "anything")
 
 urlpatterns = [
     path("images/upload", views.UploadView.as_view(), name="upload"),
@@ -10,8 +20,8 @@ urlpatterns = [
     path("generations", views.GenerationListView.as_view(), name="generation-list"),
     path("generations/<str:generation_id>", views.GenerationView.as_view(), name="generation"),
     path("products", views.ProductListView.as_view(), name="product-list"),
-    path("products/<path:external_id>", views.ProductView.as_view(), name="product"),
+    path("products/<anything:external_id>", views.ProductView.as_view(), name="product"),
     path("account/credits", views.CreditsView.as_view(), name="credits"),
-    path("customers/<path:customer_id>", views.CustomerView.as_view(), name="customer"),
+    path("customers/<anything:customer_id>", views.CustomerView.as_view(), name="customer"),
     re_path(r"", NotFoundView.as_view(), name="not-found"),
 ]
