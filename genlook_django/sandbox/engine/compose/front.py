@@ -60,12 +60,13 @@ def arm_alpha(parts: Parts, frame: Frame, axes: Axes, covered: float, side: int)
     beside, width = beside_skin(parts, side, covered or UPPER / 2), pose.shoulder_width
     bare = parts.bare_arms[side] | beside
     # Below an armhole the trunk's corner is behind the arm.
-    was_sleeved = parts.old_sleeves[side] & bare_tube(parts, side) & (axes.down > (0.3 if covered else 0.2))
+    tube = bare_tube(parts, side)
+    was_sleeved = parts.old_sleeves[side] & tube & (axes.down > (0.3 if covered else 0.2))
     below = _below_sleeve(parts, covered, side) & parts.person
     arm = below & (parts.arm_skin[side] | was_sleeved)
     if was_sleeved.any():
         # The cuff's own edge is neither.
-        arm |= without_gaps(arm, CUFF * pose.build) & below & bare_tube(parts, side)
+        arm |= without_gaps(arm, CUFF * pose.build) & below & tube
     arm |= beside
     arm &= ~((axes.aside < 0.38 * width) & (axes.down < 0.5) & ~bare)
     arm = without_specks(arm, 2)

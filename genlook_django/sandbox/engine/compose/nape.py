@@ -41,18 +41,23 @@ Feet = tuple[Points | None, Points | None]
 
 
 def feet_of_neck(parts: Parts, frame: Frame) -> Feet:
-    return _lowest_of_neck(parts, frame, 0), _lowest_of_neck(parts, frame, 1)
+    if not parts.head.is_seen:
+        return None, None
+    bare = parts.bare_skin & ~grow(parts.top, OFF_TOP * frame.pose.build)
+    beside_top = grow(parts.top, 2 * OFF_TOP * frame.pose.build)
+    left, right = (_lowest_of_neck(parts, frame, bare, beside_top, side) for side in (0, 1))
+    return left, right
 
 
 def in_collar(parts: Parts, frame: Frame, feet: Feet) -> Mask:
     """Return what of the old top stands above where the body goes on from the neck that is seen to the shoulders."""
     beside = np.zeros(parts.person.shape, bool)
+    near = grow(parts.top, RIM * frame.pose.build) & (frame.pose.silhouette > FAINT)
+    near &= ~parts.hair & ~parts.bare_skin
     for side, foot in enumerate(feet):
         if foot is None:
             continue
-        above = _above(frame, foot, side, beside.shape) & (frame.pose.silhouette > FAINT)
-        above &= ~parts.hair & ~parts.bare_skin
-        above &= grow(parts.top, RIM * frame.pose.build)
+        above = near & _above(frame, foot, side, beside.shape)
         if without_specks(above & parts.person, 1).sum() > LEAST * frame.pose.build**2:
             beside |= above
     return beside
@@ -60,35 +65,33 @@ def in_collar(parts: Parts, frame: Frame, feet: Feet) -> Mask:
 
 def over_straps(parts: Parts, frame: Frame, feet: Feet) -> Mask:
     """Return what of the old top is above the line from the neck's skin to that of a bare arm: a strap's thickness."""
-    over = np.zeros(parts.person.shape, bool)
+    over, beside_top = np.zeros(parts.person.shape, bool), grow(parts.top, OFF_TOP * frame.pose.build)
+    outline = parts.person & ~shrink(parts.person, 2) & ~beside_top
     for side, foot in enumerate(feet):
-        arm = None if foot is None else _first_of_arm(parts, frame, side, foot)
-        if foot is None or arm is None:
+        if foot is None:
             continue
-        over |= _over(frame, [foot, as_field((foot + arm) / 2), arm], over.shape)
+        arm = _first_of_arm(outline & parts.arm_skin[side], frame, foot)
+        if arm is not None:
+            over |= _over(frame, [foot, as_field((foot + arm) / 2), arm], over.shape)
     if not over.any():
         return over
     rim = ~shrink(parts.person, THICK * frame.pose.build)
-    return over & rim & parts.person & ~parts.hair & grow(parts.top, OFF_TOP * frame.pose.build)
+    return over & rim & parts.person & ~parts.hair & beside_top
 
 
-def _first_of_arm(parts: Parts, frame: Frame, side: int, foot: Points) -> Points | None:
+def _first_of_arm(outline: Mask, frame: Frame, foot: Points) -> Points | None:
     """Return the place on an arm's outline that is nearest to the neck's `foot`."""
-    build, off_top = frame.pose.build, grow(parts.top, OFF_TOP * frame.pose.build)
-    outline = parts.arm_skin[side] & ~off_top & ~shrink(parts.person, 2)
     rows, columns = np.nonzero(outline)
     places = as_field(np.stack([columns, rows], axis=1))
     places = places[(foot - places) @ frame.pose.up > 0]
     apart = np.linalg.norm(places - foot, axis=1)
-    if not len(places) or apart.min() > STRAP * build:
+    if not len(places) or apart.min() > STRAP * frame.pose.build:
         return None
     return as_field(places[int(np.argmin(apart))])
 
 
-def _lowest_of_neck(parts: Parts, frame: Frame, side: int) -> Points | None:
+def _lowest_of_neck(parts: Parts, frame: Frame, bare: Mask, beside_top: Mask, side: int) -> Points | None:
     pose, head = frame.pose, parts.head
-    if not head.is_seen:
-        return None
     outwards, middle = pose.across * (2 * side - 1), frame.neck.mean(axis=0)
     heights = np.arange(0.0, HIGH * pose.build)
     steps = np.arange(0.0, 0.35 * pose.build)
@@ -96,8 +99,7 @@ def _lowest_of_neck(parts: Parts, frame: Frame, side: int) -> Points | None:
     rows = as_field(start + heights[:, None] * pose.up)
     places = as_field(rows[:, None] + steps[None, :, None] * outwards)
     where = inside(parts.person.shape, places)
-    skin = (parts.bare_skin & ~grow(parts.top, OFF_TOP * pose.build))[where]
-    top = grow(parts.top, 2 * OFF_TOP * pose.build)[where]
+    skin, top = bare[where], beside_top[where]
     edge = skin.shape[1] - 1 - np.argmax(skin[:, ::-1], axis=1)
     each = np.arange(len(edge))
     next_to_top = top[each, edge]

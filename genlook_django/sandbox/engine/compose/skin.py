@@ -136,8 +136,8 @@ def _rim(parts: Parts, body: Mask, on_arm: Field, build: float) -> Field:
     limb = LIMB * np.exp(-depth / (LIMB_WIDE * build))
     depths = np.maximum(as_field(RIM) * build, np.arange(2, 2 + len(RIM)))
     bare = parts.bare_skin & ~grow(parts.top, RIM[-1] * build)
-    own = depth_inside(parts.person)[bare]
-    rings = [parts.lab[..., 0][bare][np.abs(own - ring) < 0.75] for ring in depths]
+    own, lightness = depth_inside(parts.person)[bare], parts.lab[..., 0][bare]
+    rings = [lightness[np.abs(own - ring) < 0.75] for ring in depths]
     if min(map(len, rings)) < LEAST_RING:
         return as_field(limb)
     levels = as_field([np.median(ring) for ring in rings])

@@ -102,14 +102,18 @@ def undress(picture: Picture, parts: Parts, frame: Frame, worn: Worn, axes: Axes
     if fit.old_hem and strip.any():
         fills.append(carried_up(picture, fit.old_hem, strip, frame.pose.build))
     if skin.any():
-        # Soft against the skin around it, but not over the ground.
-        body = parts.person & ~ground
-        even = blur(blur_widely(body, 2 * SPECK * frame.pose.build) > 0.5, 0.8)
-        near = blur(grow(ground, 6), 3)
-        edge = near * even + (1 - near) * blur(body, 1.0)
-        soft = blur(skin | (grow(skin, 6) & ~body & ~stays), 2)
-        fills.append(Fill(skin_over(parts, frame, skin, body), np.minimum(soft, as_field(edge))))
+        fills.append(_made_up(parts, frame, skin, ground, stays))
     return fills
+
+
+def _made_up(parts: Parts, frame: Frame, skin: Mask, ground: Mask, stays: Mask) -> Fill:
+    """Return the skin's stroke: soft against the skin around it, which `stays`, but not over the ground."""
+    body = parts.person & ~ground
+    even = blur(blur_widely(body, 2 * SPECK * frame.pose.build) > 0.5, 0.8)
+    near = blur(grow(ground, 6), 3)
+    edge = near * even + (1 - near) * blur(body, 1.0)
+    soft = blur(skin | (grow(skin, 6) & ~body & ~stays), 2)
+    return Fill(skin_over(parts, frame, skin, body), np.minimum(soft, as_field(edge)))
 
 
 def _left_over(parts: Parts, frame: Frame, worn: Worn, axes: Axes) -> tuple[Mask, Mask]:
