@@ -30,6 +30,11 @@ class Head:
         rows, columns = np.nonzero(place)
         return as_field((columns - self.centre[0]) * self.down[1] - (rows - self.centre[1]) * self.down[0])
 
+    def along(self, place: Mask) -> Field:
+        """Return how far below the face's middle each pixel of `place` is."""
+        rows, columns = np.nonzero(place)
+        return as_field((columns - self.centre[0]) * self.down[0] + (rows - self.centre[1]) * self.down[1])
+
     def oval(self, shape: tuple[int, ...]) -> Mask:
         """Return the face from the forehead to the chin."""
         angle = float(np.degrees(np.arctan2(-self.down[0], self.down[1])))

@@ -23,7 +23,8 @@ from genlook_django.sandbox.engine.arrays import (
 )
 from genlook_django.sandbox.engine.body.head import Head, find_head, head_zone
 from genlook_django.sandbox.engine.body.joints import Pose
-from genlook_django.sandbox.engine.shapes import ellipse, limb, polygon
+from genlook_django.sandbox.engine.body.skin_tones import skin_tones
+from genlook_django.sandbox.engine.shapes import limb, polygon
 
 # Radii of the arm at shoulder, elbow, wrist and finger tips, in shoulder widths.
 ARM_RADII = (0.155, 0.115, 0.095, 0.13)
@@ -32,8 +33,6 @@ SKIN_WEIGHTS = (0.38, 1.0, 1.0)
 ARM_STEPS = 61
 STILL_SKIN = 26.0
 COLOUR_WEIGHTS = (0.56, 0.7, 0.7)
-HUES_OF_A_FACE, SIDE_LIGHT, LEAST_OF_A_SIDE = 20.0, 30.0, 0.25
-"""Levels of CIE Lab by which a face's hues differ, and its sides in light from one, and each side's least share."""
 COLOURED, LEAST_COLOUR = 10.0, 0.35
 """Levels of CIE Lab by which hues tell cloth from skin, and the share of the way to skin's that skin has gone."""
 MOST_OF_COLOUR, BESIDE_TOP, GLINT = 0.58, 0.1, 0.02
@@ -145,7 +144,7 @@ def start_parts(picture: Picture, pose: Pose) -> Parts:
     radii = [radius * pose.build for radius in ARM_RADII]
     arms = _arm(pose, 0), _arm(pose, 1)
     zones = tuple(limb(picture.shape, arm, [1.15 * radius for radius in radii]) & person for arm in arms)
-    tones = _skin_tones(lab, person, pose, head)
+    tones = skin_tones(lab, person, pose, head, arms)
     distance = as_field(np.min([distance_to(lab, tone, SKIN_WEIGHTS) for tone in tones], axis=0))
     empty = np.zeros(person.shape, bool)
     return Parts(lab, person, head, tones[0], distance, arms, radii, (zones[0], zones[1]), empty, empty)
@@ -159,29 +158,6 @@ def _arm(pose: Pose, side: int) -> list[Points]:
         return [shoulder, elbow, wrist, wrist]
     tip = as_field(wrist + (pose.fingers[side] - wrist) * 1.7)
     return [shoulder, elbow, wrist, tip]
-
-
-def _skin_tones(lab: Field, person: Mask, pose: Pose, head: Head) -> Field:
-    """Return the face's colour without eyes, beard and glints: two of them, the lit one first, in light from a side."""
-    place = ellipse(lab.shape, head.centre, 0.75 * head.size, 0.75 * head.size) & person
-    if not head.is_seen or place.sum() < 60:
-        place = np.zeros(person.shape, bool)
-        for side in (0, 1):
-            place |= limb(lab.shape, _arm(pose, side)[2:], [0.06 * pose.build] * 2) & person
-    colours = lab[place]
-    if len(colours) < 30:
-        return as_field([[170, 142, 148]])
-    usual = np.median(colours, axis=0)
-    if head.is_seen:
-        aside = head.aside(place)
-        alike = np.abs(colours[:, 1:] - usual[1:]).sum(axis=1) < HUES_OF_A_FACE
-        sides = [colours[alike & (sign * aside > 0)] for sign in (-1, 1)]
-        if min(len(side) for side in sides) > LEAST_OF_A_SIDE * len(colours):
-            tones = sorted((np.median(side, axis=0) for side in sides), key=lambda tone: -float(tone[0]))
-            if tones[0][0] - tones[1][0] > SIDE_LIGHT:
-                return as_field(tones)
-    near = colours[np.abs(colours - usual).sum(axis=1) < 45]
-    return as_field(np.median(near if len(near) else colours, axis=0))[None]
 
 
 def core_of_trunk(pose: Pose, person: Mask) -> Mask:
