@@ -31,6 +31,7 @@ from genlook_django.sandbox.engine.body.hints import (
 )
 from genlook_django.sandbox.engine.body.joints import Pose
 from genlook_django.sandbox.engine.body.legs import down_spine, find_legs
+from genlook_django.sandbox.engine.body.long_sleeves import made_whole
 from genlook_django.sandbox.engine.body.old_hem import hem_line
 from genlook_django.sandbox.engine.body.parts import (
     LEAST_COLOUR,
@@ -74,7 +75,7 @@ def find_old_top(picture: Picture, pose: Pose, parts: Parts) -> Mask:
     whole = _with_sleeves(_credible(found, seed, pose, parts), pose, parts)
     # Where a pale stripe ends, it goes through skin's colour.
     whole = without_gaps(whole, STRIPES_END * pose.build) & parts.person & ~parts.hair
-    top = _down_to_hem(whole & ~other, pose, parts) & ~bare
+    top = made_whole(_down_to_hem(whole & ~other, pose, parts) & ~bare, other, pose, parts)
     return top | coloured_cuffs(top, parts, pose.build)
 
 
