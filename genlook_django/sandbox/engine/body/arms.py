@@ -1,5 +1,7 @@
 """The shape of bare arms, where sleeves hid them."""
 
+from typing import NamedTuple
+
 import cv2
 import numpy as np
 
@@ -15,6 +17,7 @@ from genlook_django.sandbox.engine.arrays import (
     length,
     point,
     resampled,
+    unit,
     window_of,
     without_gaps,
 )
@@ -29,6 +32,15 @@ ARM_SHAPE = ((0.0, 0.22, 0.5, 0.62, 0.8, 1.0), (0.125, 0.115, 0.092, 0.096, 0.08
 BARE_SHOULDER = (0.3, 0.55, 0.75)
 """Shares of the shoulder line."""
 USUAL_THICKNESS, THICKNESSES = 0.93, (0.7, 1.1)
+
+LONG_SLEEVE = 0.6
+"""The share of a forearm that a sleeve covers at least, out of which only a hand is seen."""
+FLARE, WIDEST_HAND = (0.1, 0.35, 0.8, 1.0, 1.0), 1.6
+"""How an arm's last places get wider towards a hand, and how wide that is there at most, in radii of its wrist."""
+FIRST_OF_HAND, LEAST_OF_HAND, INTO_HAND = (3, 20), 30, 0.05
+"""Percent of a hand, from the sleeve on, that tell where it begins; its fewest pixels; how far an arm goes on into it,
+in builds.
+"""
 
 EVERY = 2.0
 """Pixels between the places at which an arm's edge is looked at."""
@@ -159,15 +171,22 @@ def bare_shoulder(parts: Parts, frame: Frame, side: int) -> Mask:
 def bare_arm(parts: Parts, side: int) -> list[tuple[Points, float]]:
     """Return places down an arm and the radius of a bare one at each: muscle below shoulder and elbow, a slim wrist.
 
-    As thick as the part of it that is seen, whose middle the rest is led to.
+    As thick as the part of it that is seen, whose middle the rest is led to; out of a long sleeve, a hand is seen.
     """
-    shoulder, elbow, wrist = parts.arms[side][:3]
+    shoulder, elbow, wrist, tip = parts.arms[side]
     build = parts.arm_radii[0] / ARM_RADII[0]
-    line = resampled(np.stack([shoulder, elbow, wrist]), len(ARM_SHARES))
-    radii = build * np.interp(ARM_SHARES, *ARM_SHAPE)
+    skin, radii = parts.arm_skin[side], build * np.interp(ARM_SHARES, *ARM_SHAPE)
+    in_sleeve = parts.top[inside(skin.shape, as_field(elbow + (wrist - elbow) * LONG_SLEEVE))]
+    hand = _hand_from(skin, elbow, wrist, 2 * build * ARM_RADII[2]) if in_sleeve else None
+    line = resampled(np.stack([shoulder, elbow, hand.start if hand else wrist]), len(ARM_SHARES))
     along = np.gradient(line, axis=0)
+    if hand:
+        # What comes out of a cuff is wider than a wrist.
+        radii = USUAL_THICKNESS * np.append(radii[::4], radii[-1])
+        radii[-len(FLARE) :] += (np.clip(hand.half, radii[-1], WIDEST_HAND * radii[-1]) - radii[-1]) * as_field(FLARE)
+        led = np.concatenate([line[::4], [hand.start + INTO_HAND * build * along[-1] / (length(along[-1]) + 1e-3)]])
+        return [(as_field(place), float(radius)) for place, radius in zip(led, radii, strict=True)]
     normals = _normals(along)
-    skin = parts.arm_skin[side]
     reach = [_run(skin, line, normals * sign, 1.6 * radii) for sign in (1, -1)]
     half, off = (reach[0] + reach[1]) / 2, (reach[0] - reach[1]) / 2
     seen = (np.minimum(*reach) > 0) & (np.maximum(*reach) < 1.6 * radii - 1)
@@ -176,25 +195,31 @@ def bare_arm(parts: Parts, side: int) -> list[tuple[Points, float]]:
         thickness = float(np.clip(np.median(half[seen] / radii[seen]), *THICKNESSES))
         lead = float(np.median(off[seen][:8]))
     leads = lead * np.clip(ARM_SHARES / 0.4, 0, 1)
-    if not skin[inside(skin.shape, line)].any():
-        beside = _to_hand(skin, line[-1], along[-1], normals[-1], 2 * build * ARM_RADII[2])
-        leads = beside * np.clip(2 * ARM_SHARES - 1, 0, 1)
     led = line + normals * leads[:, None]
-    led = np.concatenate([led[::4], [wrist + (parts.arms[side][3] - wrist) * 0.25 + normals[-1] * leads[-1]]])
+    led = np.concatenate([led[::4], [wrist + (tip - wrist) * 0.25 + normals[-1] * leads[-1]]])
     radii = thickness * np.append(radii[::4], radii[-1])
     return [(as_field(place), float(radius)) for place, radius in zip(led, radii, strict=True)]
 
 
-def _to_hand(skin: Mask, wrist: Points, along: Points, normal: Points, farthest: float) -> float:
-    """Return how far beside the wrist, which was guessed within a sleeve, the hand comes out of it."""
+class Hand(NamedTuple):
+    """The place where a hand comes out of the sleeve that its wrist was guessed in, and half of how wide it is."""
+
+    start: Points
+    half: float
+
+
+def _hand_from(skin: Mask, elbow: Points, wrist: Points, farthest: float) -> Hand | None:
+    along = unit(as_field(wrist - elbow))
+    normal = point(-along[1], along[0])
     rows, columns = np.nonzero(skin)
     places = np.stack([columns, rows], axis=1) - wrist
-    down, aside = places @ as_field(along / (length(along) + 1e-3)), places @ normal
+    down, aside = places @ along, places @ normal
     near = (np.abs(aside) < farthest) & (np.abs(down) < 2 * farthest)
-    if near.sum() < 30:
-        return 0.0
-    first = near & (down < np.percentile(down[near], 25))
-    return float(np.median(aside[first]))
+    if near.sum() < LEAST_OF_HAND:
+        return None
+    start, end = np.percentile(down[near], FIRST_OF_HAND).tolist()
+    low, high = np.percentile(aside[near & (down < end)], [5, 95]).tolist()
+    return Hand(as_field(wrist + start * along + (low + high) / 2 * normal), (high - low) / 2)
 
 
 def _normals(along: Points) -> Points:
