@@ -15,7 +15,14 @@ from genlook_django.sandbox.engine.body.hair import find_hair
 from genlook_django.sandbox.engine.body.joints import Pose
 from genlook_django.sandbox.engine.body.old_top import find_old_top
 from genlook_django.sandbox.engine.body.parts import Parts, start_parts
-from genlook_django.sandbox.engine.body.seeing import Seen, check_arms, check_light, check_pose, see_person
+from genlook_django.sandbox.engine.body.seeing import (
+    Seen,
+    check_arms,
+    check_hands,
+    check_light,
+    check_pose,
+    see_person,
+)
 from genlook_django.sandbox.engine.body.silhouette import sharpened
 from genlook_django.sandbox.engine.compose.dress import dress
 from genlook_django.sandbox.engine.compose.gaps import gaps
@@ -126,6 +133,7 @@ def _render(person: bytes, garment: bytes, title: str) -> tuple[Rendering, Study
         view, pose = _view(photo, box, seen.pose, scale)
     with watch.step("parts"):
         parts = _parts(view, pose)
+        check_hands(pose, parts)
         if covered_share(read) < FOREARMS_COVERED:
             check_arms(pose, parts)
             check_light(parts)

@@ -6,18 +6,22 @@ import numpy as np
 
 from genlook_django.sandbox.engine import networks
 from genlook_django.sandbox.engine.arrays import Picture, as_field, inside, length
+from genlook_django.sandbox.engine.body.arms import LEAST_HAND, hand, hand_is_hidden
 from genlook_django.sandbox.engine.body.blazepose import find_pose
 from genlook_django.sandbox.engine.body.faces import Face, find_faces, skin_share
 from genlook_django.sandbox.engine.body.guess import guess_pose
 from genlook_django.sandbox.engine.body.joints import Pose
 from genlook_django.sandbox.engine.body.parts import Parts
 from genlook_django.sandbox.engine.errors import EngineError, ErrorCode
+from genlook_django.sandbox.engine.shapes import limb
 
 SEEN = 0.5
 COVERED_ELBOW, COVERED_HIP = 0.45, 0.6
 """How sure the network is at most of those that something covers; in plain view it was 0.53 and 0.8 at least."""
 WRIST_SEEN = 0.8
 """How sure the network is at least of a wrist that can be seen; out of the frame it was up to 0.73."""
+LEAVES = 0.15
+"""In builds, how much of a sleeve's edge lies on the frame's side where an arm reaches out of it."""
 LEAST_SKIN = 0.3
 """The share of skin around the nose: less than that of a face that looks down, more than of any cloth or ground."""
 GREY = 14
@@ -101,9 +105,21 @@ def check_pose(seen: Seen, shape: tuple[int, ...], scale: float, *, to_knees: bo
         raise EngineError(ErrorCode.LEGS_OUT_OF_FRAME)
 
 
-def check_arms(pose: Pose, parts: Parts) -> None:
-    """Raise PERSON_ARMS_IN_FRONT for sleeves before the trunk: no bare arm could be made of what is in them."""
+def check_hands(pose: Pose, parts: Parts) -> None:
+    """Raise PERSON_ARM_HIDDEN for a hand behind the head: it tells nothing of where its arm's sleeve ends."""
     for side in (0, 1):
+        if float(pose.along_spine(pose.wrists[side])) < 0 and hand_is_hidden(parts, pose, side):
+            raise EngineError(ErrorCode.PERSON_ARM_HIDDEN)
+
+
+def check_arms(pose: Pose, parts: Parts) -> None:
+    """Raise PERSON_ARMS_IN_FRONT for sleeves before the trunk: no bare arm could be made of what is in them.
+
+    Nor of what is in one that leaves the frame beside the body, as an arm that holds the camera does.
+    """
+    for side in (0, 1):
+        if _reaches_out(pose, parts, side):
+            raise EngineError(ErrorCode.PERSON_ARM_HIDDEN)
         forearm = as_field((pose.elbows[side] + pose.wrists[side]) / 2)
         cuff = as_field(pose.elbows[side] * 0.3 + pose.wrists[side] * 0.7)
         aside = abs(float((cuff - pose.chest) @ pose.across))
@@ -112,6 +128,18 @@ def check_arms(pose: Pose, parts: Parts) -> None:
         in_front = pose.wrist_depth[side] < 0.35 * pose.build and pose.visibility["wrists"][side] > WRIST_SEEN
         if before and in_front and parts.old_sleeves[side].any() and parts.top[inside(parts.top.shape, forearm)]:
             raise EngineError(ErrorCode.PERSON_ARMS_IN_FRONT)
+
+
+def _reaches_out(pose: Pose, parts: Parts, side: int) -> bool:
+    """Say whether a sleeve goes on beyond the frame's side, and shows no hand where the wrist should be."""
+    if pose.visibility["wrists"][side] > WRIST_SEEN or hand(parts, side).sum() > LEAST_HAND * pose.build**2:
+        return False
+    elbow, wrist = parts.arms[side][1:3]
+    x, y = wrist.tolist()
+    forearm = limb(parts.top.shape, [elbow, wrist], [2 * parts.arm_radii[1]] * 2) & parts.top
+    leaves = forearm[:, -1 if side else 0].sum() > LEAVES * pose.build
+    in_frame = 0 <= x < forearm.shape[1] and 0 <= y < forearm.shape[0]
+    return bool(parts.old_sleeves[side].any() and leaves and in_frame)
 
 
 def check_light(parts: Parts) -> None:
