@@ -99,6 +99,8 @@ def ground_reached(picture: Picture, tolerance: float) -> Mask:
 
 # A shadow has the ground's hue, no less than this share of its light, and no edges.
 DARKEST_SHADOW = 0.55
+DARKEST_BY_HUE = 0.3
+"""Where hue, or being paler than the cloth, tells."""
 BRIGHTEST_GROUND = 1.06
 SHADOW_STRAY = 9.0
 SHADOW_BETTER = 0.25
@@ -108,18 +110,24 @@ HUES_APART = 8.0
 
 
 def looks_like_ground(
-    picture: Picture, surface: Field, core: Mask | None = None, darkest: float = DARKEST_SHADOW
+    picture: Picture,
+    surface: Field,
+    core: Mask | None = None,
+    darkest: float = DARKEST_SHADOW,
+    paler: Mask | None = None,
 ) -> Mask:
     """Return what can be the ground, or a shadow on it, by its own colour; `surface` is the ground's in CIE Lab.
 
     `core` is what is surely figure; a shadow's pixel is far better explained by a darker ground than by the figure.
+    `paler` is what is paler than the figure, however dark that is: the rest has to have another hue.
     """
     rgb = blur(picture, 0.8)
     plain = as_field(cv2.cvtColor(np.clip(surface, 0, 255).astype(np.uint8), cv2.COLOR_LAB2RGB))
     light = product_of(rgb, plain) / np.maximum(product_of(plain, plain), 1)
     astray = rgb - light[..., None] * plain
     stray = np.sqrt(product_of(astray, astray))
-    possible = np.asarray((light > darkest) & (light < BRIGHTEST_GROUND) & (stray < SHADOW_STRAY))
+    in_hue = np.asarray((light < BRIGHTEST_GROUND) & (stray < SHADOW_STRAY))
+    possible = in_hue & (light > darkest)
     if core is None:
         return possible
     weight = blur(core, 12)
@@ -127,9 +135,12 @@ def looks_like_ground(
     apart = rgb - cloth
     to_cloth = np.where(weight > 1e-3, np.sqrt(product_of(apart, apart)), 255)
     # Shaded cloth keeps its own hue, where that is another than the ground's.
-    near = possible & (weight > 1e-3)
-    hue_apart, cloth_stray = _off_line(plain[near], cloth[near]), _off_line(rgb[near], cloth[near])
-    possible[near] = (hue_apart < HUES_APART) | (stray[near] < cloth_stray)
+    near = in_hue & (light > min(darkest, DARKEST_BY_HUE)) & (weight > 1e-3)
+    # The darker of two colours tells how far they are apart: of black, any hue can be had by enough light.
+    hue_apart = np.minimum(_off_line(plain[near], cloth[near]), _off_line(cloth[near], plain[near]))
+    differ = hue_apart > HUES_APART
+    as_pale = possible[near] if paler is None else paler[near]
+    possible[near] = np.where(differ, stray[near] < _off_line(rgb[near], cloth[near]), as_pale)
     return np.asarray(possible & (stray < SHADOW_BETTER * to_cloth))
 
 
@@ -140,15 +151,15 @@ def _off_line(colours: Field, line: Field) -> Field:
     return np.sqrt(product_of(apart, apart))
 
 
-def walked_to(picture: Picture, possible: Mask) -> Mask:
-    """Return what of `possible` one gets to from the border in small steps of light, over no edge."""
+def walked_to(picture: Picture, possible: Mask, step: float = SHADOW_STEP) -> Mask:
+    """Return what of `possible` one gets to from the border in small steps of light, in levels, over no edge."""
     walked = np.pad(~possible, 1, constant_values=True).astype(np.uint8)
     smooth = blur(picture, 0.8).astype(np.uint8)
     height, width = possible.shape
     flags = 4 | cv2.FLOODFILL_MASK_ONLY | (2 << 8)
     for x, y in _border_places(width, height):
         if not walked[y + 1, x + 1]:
-            cv2.floodFill(smooth, walked, (x, y), 0, (SHADOW_STEP,) * 3, (SHADOW_STEP,) * 3, flags)
+            cv2.floodFill(smooth, walked, (x, y), 0, (step,) * 3, (step,) * 3, flags)
     return np.asarray(walked[1:-1, 1:-1] == 2)
 
 

@@ -17,17 +17,21 @@ from genlook_django.sandbox.engine.arrays import (
     hull,
     labelled,
     largest_part,
-    middle_column,
     shrink,
-    span,
     to_lab,
-    without_gaps,
     without_specks,
 )
 from genlook_django.sandbox.engine.cutting import IN, MAYBE_IN, MAYBE_OUT, OUT, cut_out
 from genlook_django.sandbox.engine.errors import EngineError, ErrorCode
-from genlook_django.sandbox.engine.garment.pale import up_to_clearest_edge, without_rim
-from genlook_django.sandbox.engine.garment.panels import without_panels
+from genlook_django.sandbox.engine.garment.pale import told_by_hue, up_to_clearest_edge, without_rim
+from genlook_django.sandbox.engine.garment.shadow import (
+    PALE,
+    RIM,
+    SHADOW_UP_TO,
+    cast_shadow,
+    contrast_to,
+    without_shadow,
+)
 from genlook_django.sandbox.engine.garment.slits import (
     without_slits_beside_sleeves,
     without_tips_of_wedges,
@@ -40,7 +44,6 @@ from genlook_django.sandbox.engine.ground import (
     ground_surface,
     looks_like_ground,
     reached_from_border,
-    walked_to,
 )
 
 SOLID_ENOUGH = 0.55
@@ -51,14 +54,8 @@ ONE_THING = 0.8
 """Of the stretch on which it stands, that a hook covers."""
 SEVERAL = 0.3
 """Share of the largest thing's area."""
-PALE = 40.0
-SHADOW_UP_TO = 0.7
-"""Of the way from the ground's colour to the cloth's."""
 DARKEST_SLIT = 0.66
 """In the ground's own light: pale folds of dark cloth are darker than that."""
-
-OUTER = 24
-"""Pixels."""
 
 EDGES_AT = 1.4
 """Pixels of blur."""
@@ -102,28 +99,25 @@ def _cut(picture: Picture, opaque: Mask | None) -> Mask:
     if not rough.any():
         return rough
     _refuse_several(rough)
-    inner = shrink(rough, 16)
-    contrast = _contrast(ground, inner)
-    if contrast < NEARLY_THE_GROUND:
-        figure = up_to_clearest_edge(picture, without_rim(picture, ground.surface, ground.slope, rough))
+    if contrast_to(ground.distance, shrink(rough, RIM)) < NEARLY_THE_GROUND:
+        figure = told_by_hue(ground.lab, ground.surface, rough)
+        if figure is None:
+            figure = up_to_clearest_edge(picture, without_rim(picture, ground.surface, ground.slope, rough))
         return bridged_between_stripes(figure, ground.distance)
-    shaded = looks_like_ground(picture, ground.surface, inner)
-    if contrast > PALE:
-        # The lit rim of grey cloth on a white ground has the hue of its shadow, but is hardly paler than the cloth.
-        shaded &= ground.distance < SHADOW_UP_TO * contrast
-    shadow = without_panels(walked_to(picture, shaded), rough)
+    cast = cast_shadow(picture, ground.surface, ground.distance, rough)
+    contrast = cast.contrast
     # The shaded folds of pale cloth look like the ground's shadow too: what is bitten out of its edge is put back.
-    rough = _without_shadow(rough, shadow, largest_bite=10 if contrast < PALE else 3)
+    rough = without_shadow(rough, cast.shadow, largest_bite=10 if contrast < PALE else 3)
     figure = _sharpened(picture, rough, shrink(rough, 6))
     distance = distance_to(to_lab(picture), ground.surface)
     if contrast < PALE:
         # Stripes have clearer edges than pale cloth has to the ground: up to those, too much is cut off.
-        bitten = without_specks(rough & ~figure & ~shaded, 1)
+        bitten = without_specks(rough & ~figure & ~cast.possible, 1)
         figure = largest_part(filled(blur(figure | bitten, 2) > 0.5))
-        figure = without_wedges_at_armpits(figure, shadow)
-        distance = np.where(shaded, distance, contrast)
+        figure = without_wedges_at_armpits(figure, cast.shadow)
+        distance = np.where(cast.possible, distance, contrast)
     else:
-        slits = looks_like_ground(picture, ground.surface, inner, darkest=DARKEST_SLIT)
+        slits = looks_like_ground(picture, ground.surface, cast.cloth, darkest=DARKEST_SLIT)
         slits &= ground.distance < SHADOW_UP_TO * contrast
         figure = without_slits_beside_sleeves(figure, slits, ground.distance, contrast)
     figure = without_tips_of_wedges(figure, distance, contrast)
@@ -163,17 +157,6 @@ def _without_hook(figure: Mask) -> Mask:
     return trimmed
 
 
-def _contrast(ground: Ground, inner: Mask) -> float:
-    """Return how far the cloth's colour is from the ground's; of stripes, the paler one's.
-
-    However large a print there is amid it, the outline is that of the cloth around.
-    """
-    if not inner.any():
-        return 0.0
-    outer = inner & ~shrink(inner, OUTER)
-    return min(float(np.percentile(ground.distance[part], 30)) for part in (inner, outer))
-
-
 def _ground(picture: Picture) -> Ground:
     lab = blur(to_lab(picture), 1.0)
     surface = ground_surface(lab)
@@ -196,27 +179,6 @@ def _solid_figure(ground: Ground) -> Mask:
         if best_score > SOLID_ENOUGH:
             break
     return best
-
-
-def _without_shadow(figure: Mask, shadow: Mask, largest_bite: int) -> Mask:
-    lit = largest_part(without_gaps(without_specks(figure & ~shadow, 2), largest_bite) & figure)
-    lit |= _between_collar_sides(lit) & figure
-    # Pale grey cloth on a pale ground can pass for the ground's shadow: then it goes too far.
-    return lit if lit.sum() > 0.7 * figure.sum() else figure
-
-
-def _between_collar_sides(figure: Mask) -> Mask:
-    """Return what lies level between the two sides of a collar: the shaded back of the neck, not the ground."""
-    rows = np.flatnonzero(figure.any(axis=1))
-    if not len(rows):
-        return figure
-    middle, far = int(middle_column(figure)), span(figure) // 4
-    zone = np.s_[rows[0] : rows[0] + int(0.3 * np.ptp(rows)), max(0, middle - far) : middle + far]
-    leftwards = np.maximum.accumulate(figure[zone], axis=1)
-    rightwards = np.maximum.accumulate(figure[zone][:, ::-1], axis=1)[:, ::-1]
-    between = np.zeros(figure.shape, bool)
-    between[zone] = leftwards & rightwards
-    return between
 
 
 def _tolerances(least: float) -> Iterator[float]:

@@ -19,6 +19,8 @@ SHOULDER, FALLS_OFF = (0.6, 0.7, 0.8, 0.9, 1.0), 0.4
 that end lies on the sleeve."""
 PARTED = 8
 """Pixels from an armpit down to where the outline parts, from which on the sleeve lies along the body."""
+UPRIGHT = 6.0
+"""Down for each pixel across, from which on an edge is an armhole's, not a shoulder's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +183,9 @@ def _strap(silhouette: Silhouette, middle: float, half: float, sign: int) -> tup
     heights = np.array([silhouette.top_at(x) for x in places])
     highest = int(np.argmin(heights))
     last = _level_until(heights[highest:], 0.1 * silhouette.height) + highest
+    # A pixel's step in an armhole's upright edge is no part of the shoulder.
+    while last > highest and heights[last] - heights[last - 1] > UPRIGHT * abs(places[1] - places[0]):
+        last -= 1
     outer = point(places[last], heights[last])
     if silhouette.top_at(middle) < heights[highest] + 0.12 * silhouette.height:
         # The back of the neck shows, so that the upper edge goes right across.
