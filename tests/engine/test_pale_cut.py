@@ -1,9 +1,11 @@
 """White cloth on a pale ground, the commonest product picture: its stripes, shaded folds and collar stay whole."""
 
 import numpy as np
+import pytest
 
 from genlook_django.sandbox.engine.arrays import blur, grow, shrink
 from genlook_django.sandbox.engine.garment.cutout import cut_garment
+from genlook_django.sandbox.engine.garment.slits import without_wedges_at_armpits
 from genlook_django.sandbox.engine.garment.stripe_ends import bridged_between_stripes
 from tests.engine.drawings import LONG_SLEEVES, TEE, draw, sheet
 
@@ -84,3 +86,13 @@ def test_white_stripes_on_white_ground_keep_their_ends():
     mask = cut_garment(pixels.clip(0, 255).astype(np.uint8), None)
     lost, stripe_ends = shrink(cloth, 1) & ~mask, cloth & ~shrink(cloth, 4) & ~rings(9)
     assert (lost & stripe_ends).sum() < 0.12 * stripe_ends.sum()
+
+
+@pytest.mark.parametrize(("distance", "is_ground"), [(5.0, True), (24.0, False)], ids=["ground", "shaded cloth"])
+def test_only_a_wedge_that_is_nearer_to_the_ground_than_the_cloth_is_opened_beside_a_sleeve(distance, is_ground):
+    """White cloth has a shaded edge beside a dark sleeve, which looks like the shaded ground in the gap below it."""
+    cloth = figure_of(LONG_SLEEVES)
+    wedge = (np.abs(COLUMNS - 175) < 6) & (ROWS > 200) & (ROWS < 300)
+    distances = np.where(wedge, distance, 18.0).astype(np.float32)
+    opened = without_wedges_at_armpits(cloth, wedge | ~cloth, distances, contrast=18.0)
+    assert (wedge & ~opened).any() == is_ground

@@ -114,7 +114,7 @@ def _cut(picture: Picture, opaque: Mask | None) -> Mask:
         # Stripes have clearer edges than pale cloth has to the ground: up to those, too much is cut off.
         bitten = without_specks(rough & ~figure & ~cast.possible, 1)
         figure = largest_part(filled(blur(figure | bitten, 2) > 0.5))
-        figure = without_wedges_at_armpits(figure, cast.shadow)
+        figure = without_wedges_at_armpits(figure, cast.shadow, ground.distance, contrast)
         distance = np.where(cast.possible, distance, contrast)
     else:
         slits = looks_like_ground(picture, ground.surface, cast.cloth, darkest=DARKEST_SLIT)

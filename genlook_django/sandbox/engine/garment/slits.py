@@ -81,8 +81,11 @@ def _lies_in_cloth(slit: Mask, cloth: Mask) -> bool:
     return bool(cloth[window][around].mean() > ALL_AROUND)
 
 
-def without_wedges_at_armpits(figure: Mask, ground: Mask) -> Mask:
-    """Open what of the ground was put back, or bridged, between a sleeve and the body of pale cloth."""
+def without_wedges_at_armpits(figure: Mask, ground: Mask, distance: Field, contrast: float) -> Mask:
+    """Open what of the ground was put back, or bridged, between a sleeve and the body of pale cloth.
+
+    `distance` is how far each pixel's colour is from the ground's, `contrast` how far the cloth's is.
+    """
     cloth = figure & ~ground
     # The shade beside a shirt's row of buttons is none.
     beside = np.abs(np.arange(figure.shape[1]) - middle_column(figure)) > MIDDLE * span(figure)
@@ -93,6 +96,9 @@ def without_wedges_at_armpits(figure: Mask, ground: Mask) -> Mask:
             continue
         rows = np.arange(y, y + height)
         left, right = max(0, x - 4), min(figure.shape[1] - 1, x + width + 3)
+        if np.median(distance[labels == number]) > contrast:
+            # The shaded edge of the cloth itself.
+            continue
         if np.mean(cloth[rows, left] & cloth[rows, right]) > 0.6:
             opened &= ~grow(labels == number, 1)
     return largest_part(opened)
