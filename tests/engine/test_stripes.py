@@ -6,7 +6,7 @@ import pytest
 from genlook_django.sandbox.engine.arrays import as_field, inside
 from genlook_django.sandbox.engine.warp.mesh import NOWHERE
 from genlook_django.sandbox.engine.warp.sleeves import COLUMNS, ROWS, SEWN
-from genlook_django.sandbox.engine.warp.stripes import bent_sleeve
+from genlook_django.sandbox.engine.warp.stripes import bent_sleeve, stripes_down
 
 ELBOW, BEND = 240, np.radians(20)
 
@@ -70,3 +70,17 @@ def test_no_fold_is_drawn_out_or_pressed_together_at_the_armpit(sleeve):
     steps = np.abs(np.diff(places[around, 150:250, 1], axis=0))[covered[around, 150:250][1:]]
     assert (steps < 0.3).mean() < 0.1
     assert np.percentile(steps, 98) < 1.6
+
+
+def test_folds_down_a_sleeve_are_no_stripes():
+    """They run down it as evenly, but are of all widths and depths."""
+    folds = sum(
+        depth * np.exp(-(((np.arange(300) - x) / wide) ** 2))
+        for x, wide, depth in ((176, 2, 8), (187, 4, 14), (203, 7, 40), (219, 2, 10), (226, 3, 26))
+    )
+    picture = np.broadcast_to((200 - folds)[None, :, None], (450, 300, 3)).astype(np.uint8)
+    assert stripes_down(picture, grid(170, 230, 110)[SEWN:]) is None
+    striped = np.where(np.arange(300) % 10 < 5, 60, 230)
+    assert stripes_down(
+        np.broadcast_to(striped[None, :, None], (450, 300, 3)).astype(np.uint8), grid(170, 230, 110)[SEWN:]
+    )

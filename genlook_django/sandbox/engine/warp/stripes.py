@@ -33,6 +33,9 @@ SHADES = 0.17
 """Of a sleeve's width, over which brightness changes by folds."""
 CHANGES, WIDEST = 5, 0.35
 """How often dark and bright take turns at least, and the widest stripe, in the sleeve's widths."""
+WIDER, FAINTER = 2.0, 0.4
+"""How wide a stripe is at most, and how clear at least, by what is usual of its kind, dark or bright: folds are of all
+widths."""
 STEP = 0.5
 """Pixels of the garment's picture."""
 RIM = 2.0
@@ -156,10 +159,22 @@ def _mirrored(stripes: Stripes, edges: Field, asides: Field, profile: Field) -> 
     widths, middles = np.diff(turns), (turns[1:] + turns[:-1]) / 2
     if len(turns) < CHANGES or widths.max() > WIDEST * np.ptp(asides):
         return None
+    clear = as_field([np.abs(part).max() for part in np.split(profile, before + 1)[1:-1]])
+    # The outermost are cut by the sleeve's edges.
+    kinds = [slice(1, -1, 2), slice(2, -1, 2)]
+    if not all(_is_regular(widths[kind], clear[kind]) for kind in kinds):
+        return None
     wider = int(np.median(widths[1::2]) > np.median(widths[::2]))
     low, high = edges[0, :, 1].max() + RIM, edges[1, :, 1].min() - RIM
     middles = middles[wider::2][(middles[wider::2] > low) & (middles[wider::2] < high)]
     return replace(stripes, low=float(middles[0]), high=float(middles[-1])) if len(middles) > 1 else None
+
+
+def _is_regular(widths: Field, clear: Field) -> bool:
+    """Say whether stripes of one kind, so wide and so clear, are like each other."""
+    return len(widths) == 0 or bool(
+        widths.max() < WIDER * np.median(widths) and clear.min() > FAINTER * np.median(clear)
+    )
 
 
 def _measures(stripes: Stripes, flat: Points, laid: Points, grid: Points, scale: float) -> Points:
