@@ -29,7 +29,7 @@ from genlook_django.sandbox.engine.garment.silhouette import Silhouette
 from genlook_django.sandbox.engine.shapes import ellipse
 
 INSIDE, FRONT, AROUND = 1, 2, 3
-NECKLINES = ((0.09, 0.85, 1.0), (0.21, 0.85, 0.95), (0.3, 1.3, 0.85), (0.5, 2.0, 0.7))
+NECKLINES = ((0.09, 0.85, 1.0), (0.21, 0.85, 0.95), (0.3, 1.3, 0.85), (0.5, 2.0, 0.7), (0.7, 2.0, 0.7))
 """How far down the inside surely reaches and how far at most, in the opening's widths, and how much to believe it."""
 EVEN, MADE_EVEN, OFF_MIDDLE = 0.65, 0.85, 0.05
 """How alike both halves of an opening are at least, as it is, and about its own middle with what a cut took off its
@@ -48,7 +48,7 @@ CLEAR_EDGE = 1.5
 
 SURE_EDGE = 4.0
 """As many by which nothing better need be looked for."""
-SURE_DEEP, NEARLY, MUCH_LARGER = 4.0, 0.75, 2.0
+SURE_DEEP, NEARLY, MUCH_LARGER = 3.5, 0.75, 2.0
 """How clear a deeper neckline's edge is, as shares of the clearest one's too, and how much larger what it bounds."""
 DARK_LINE = 0.07
 """Of the opening's width."""
@@ -212,10 +212,15 @@ def _is_neckline(found: Mask, beyond: Mask, opening: Opening) -> bool:
     """
     rows = np.flatnonzero(found.any(axis=1))
     depth = (rows[-1] - opening.top) / opening.width if len(rows) else 0.0
-    if depth < 0.08 or not 0.04 < found.sum() / opening.width**2 < 0.75 * max(1.0, depth):
+    # A high collar's opening can be wider than the neck's foot, where its width was taken.
+    wide = float(np.ptp(np.flatnonzero(found.any(axis=0)))) / opening.width if len(rows) else 0.0
+    largest = 0.75 * max(1.0, wide) * max(1.0, wide, depth)
+    if depth < 0.08 or not 0.04 < found.sum() / opening.width**2 < largest:
         return False
-    low = int(opening.top + 0.75 * depth * opening.width)
-    narrows = found[low].sum() < 0.85 * found.sum(axis=1).max()
+    widths = found.sum(axis=1) / found.sum(axis=1).max()
+    low, lowest = (widths[int(opening.top + share * depth * opening.width)] for share in (0.75, 0.9))
+    # One that is as wide as the neck can be square with round corners.
+    narrows = low < 0.85 or (low < 0.9 and lowest < 0.75 and wide > 0.8)
     below = found | _above(found, opening)
     below[: int(opening.highest)] = False
     if _evenness(found, opening.middle, opening.width) <= EVEN:
