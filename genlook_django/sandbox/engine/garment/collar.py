@@ -23,6 +23,7 @@ from genlook_django.sandbox.engine.arrays import (
     without_specks,
 )
 from genlook_django.sandbox.engine.garment.label import without_dark_lines, without_label
+from genlook_django.sandbox.engine.garment.leaves import between_leaves
 from genlook_django.sandbox.engine.garment.neckline import boat_corners, tip, up_to_front, without_dents
 from genlook_django.sandbox.engine.garment.outline import Outline
 from genlook_django.sandbox.engine.garment.silhouette import Silhouette
@@ -52,6 +53,9 @@ SURE_DEEP, NEARLY, MUCH_LARGER = 3.5, 0.75, 2.0
 """How clear a deeper neckline's edge is, as shares of the clearest one's too, and how much larger what it bounds."""
 DARK_LINE = 0.07
 """Of the opening's width."""
+COLLAR, PRINT = 0.32, 5.0
+"""Of the chest's width, how wide the neck of a collar with leaves is at most; levels of CIE Lab a pixel, how uneven
+what was found is from which on a print may have ended it."""
 
 Necklines: TypeAlias = Sequence[tuple[float, float, float]]
 
@@ -93,13 +97,17 @@ def _within(picture: Picture, mask: Mask, opening: Opening, outline: Outline) ->
     necklines = NECKLINES[:1] if is_boat else NECKLINES
     plain = _prepared(picture, opening, 0.5 if is_boat else 0.65)
     found, clear = _clearest(plain, mask, opening, necklines)
+    plain_there = plain
     if clear < SURE_EDGE:
         # The inside lies in shade: without dark stripes and lines, that is seen.
         shade = without_dark_lines(plain, DARK_LINE * opening.width)
         shaded, clearer = _clearest(shade, mask, opening, necklines)
         # A little clearer is only the better one where a line had cut a piece off.
         if clearer > 2 * clear or (clearer > clear and shaded.sum() > found.sum()):
-            found, clear = shaded, clearer
+            found, clear, plain_there = shaded, clearer, shade
+    leaves = None if is_boat else _printed(found, mask, plain_there, opening, outline)
+    if leaves is not None:
+        return leaves
     if clear > (CLEAR_EDGE if outline.has_straps or is_boat else 0.0):
         found = found if is_boat else up_to_front(found, mask, plain)
         found = without_dents(without_gaps(found, 4)) & mask
@@ -113,6 +121,18 @@ def _within(picture: Picture, mask: Mask, opening: Opening, outline: Outline) ->
         found = ellipse(mask.shape, middle_of_back, 0.42 * opening.width, deep * opening.width) & mask
         found[: int(opening.top)] = False
     return found | boat_corners(found, mask, opening.middle, opening.highest) if is_boat and found.any() else found
+
+
+def _printed(found: Mask, mask: Mask, plain: Picture, opening: Opening, outline: Outline) -> Mask | None:
+    """Return what lies between a collar's leaves where a print's lines ended the inside before; None elsewhere."""
+    if outline.has_straps or opening.width > COLLAR * outline.width:
+        return None
+    slopes = _edges(plain, mask)[shrink(found, 4)]
+    slopes = slopes[~np.isnan(slopes)]
+    if not len(slopes) or slopes.mean() < PRINT:
+        return None
+    leaves = between_leaves(plain, opening.middle, opening.top, opening.width)
+    return leaves & mask if leaves is not None and leaves.sum() > MUCH_LARGER * found.sum() else None
 
 
 def _clearest(plain: Picture, mask: Mask, opening: Opening, necklines: Necklines) -> tuple[Mask, float]:
