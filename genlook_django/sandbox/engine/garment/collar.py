@@ -1,7 +1,7 @@
 """The back of the neck: the garment's inside that shows above its front neckline, and that a wearer's neck hides."""
 
 from collections.abc import Sequence
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 import cv2
 import numpy as np
@@ -13,9 +13,7 @@ from genlook_django.sandbox.engine.arrays import (
     as_field,
     blur,
     grow,
-    hull,
     largest_of,
-    length,
     point,
     shrink,
     to_lab,
@@ -25,6 +23,7 @@ from genlook_django.sandbox.engine.arrays import (
 from genlook_django.sandbox.engine.garment.label import without_dark_lines, without_label
 from genlook_django.sandbox.engine.garment.leaves import between_leaves
 from genlook_django.sandbox.engine.garment.neckline import boat_corners, tip, up_to_front, without_dents
+from genlook_django.sandbox.engine.garment.opening import Opening, above, is_neckline, opening_of
 from genlook_django.sandbox.engine.garment.outline import Outline
 from genlook_django.sandbox.engine.garment.silhouette import Silhouette
 from genlook_django.sandbox.engine.shapes import ellipse
@@ -32,15 +31,10 @@ from genlook_django.sandbox.engine.shapes import ellipse
 INSIDE, FRONT, AROUND = 1, 2, 3
 NECKLINES = ((0.09, 0.85, 1.0), (0.21, 0.85, 0.95), (0.3, 1.3, 0.85), (0.5, 2.0, 0.7), (0.7, 2.0, 0.7))
 """How far down the inside surely reaches and how far at most, in the opening's widths, and how much to believe it."""
-EVEN, MADE_EVEN, OFF_MIDDLE = 0.65, 0.85, 0.05
-"""How alike both halves of an opening are at least, as it is, and about its own middle with what a cut took off its
-back; in its widths, how far that is from the neck's middle at most."""
 WIDE = 0.68
 """Of the chest's width, from which on an opening is a boat's: hardly deeper in front than behind."""
 STANDS = 0.12
 """Of the chest's width, by which a high collar stands above the shoulders."""
-BELOW_STRAPS = 0.04
-"""Of the garment's height, how far below the straps' tops the neckline is between them."""
 DARKER = 4.0
 """Levels of lightness by which the inside of a high collar is darker than its front."""
 CLEAR_EDGE = 1.5
@@ -60,21 +54,11 @@ what was found is from which on a print may have ended it."""
 Necklines: TypeAlias = Sequence[tuple[float, float, float]]
 
 
-class Opening(NamedTuple):
-    """Where the neck comes out, in pixels."""
-
-    middle: float
-    top: float
-    """Of the back of the neck."""
-    highest: float
-    width: float
-
-
 def inside_of_neck(picture: Picture, silhouette: Silhouette, outline: Outline) -> Mask:
     """Return the inside's pixels; where no edge tells them from the front, a shallow curve is taken."""
     mask = silhouette.mask
     inside = np.zeros(mask.shape, bool)
-    opening = _opening(silhouette, outline)
+    opening = opening_of(silhouette, outline)
     if opening.width < 8:
         return inside
     # What is farther away than a deep neckline goes is not looked at.
@@ -87,7 +71,7 @@ def inside_of_neck(picture: Picture, silhouette: Silhouette, outline: Outline) -
     if _is_front_of_collar(picture, silhouette, outline, inside):
         return np.zeros(mask.shape, bool)
     inside[window] = found
-    return inside | _above(inside, opening)
+    return inside | above(inside, opening)
 
 
 def _within(picture: Picture, mask: Mask, opening: Opening, outline: Outline) -> Mask | None:
@@ -161,27 +145,6 @@ def _is_front_of_collar(picture: Picture, silhouette: Silhouette, outline: Outli
     return bool(below.any() and np.median(lightness[found]) > np.median(lightness[below]) - DARKER)
 
 
-def _opening(silhouette: Silhouette, outline: Outline) -> Opening:
-    middle, half = float(outline.neck[:, 0].mean()), length(outline.neck[1] - outline.neck[0]) / 2
-    top = silhouette.top_at(middle)
-    # Where the back's upper edge goes right across, what is narrow on the shoulders has an opening like any other.
-    if outline.has_straps and top > float(outline.neck[:, 1].min()) + BELOW_STRAPS * silhouette.height:
-        middle, half = _between_straps(silhouette, outline)
-        top = silhouette.top_at(middle)
-    return Opening(middle, top, min(float(outline.neck[:, 1].mean()), top), 2 * half)
-
-
-def _between_straps(silhouette: Silhouette, outline: Outline) -> tuple[float, float]:
-    """Return the middle and half the width of what lies between the straps' inner ends."""
-    ends = []
-    for x in outline.shoulders[:, 0].tolist():
-        places = np.linspace(outline.middle_x, x, 60)
-        heights = np.array([silhouette.top_at(place) for place in places])
-        ends.append(float(places[int(np.argmax(heights < heights.min() + 0.02 * silhouette.height))]))
-    # The straps' own backs show beside the opening, too.
-    return sum(ends) / 2, 1.2 * (ends[1] - ends[0]) / 2
-
-
 def _prepared(picture: Picture, opening: Opening, reach: float) -> Picture:
     """Smooth the weave, and take the label away, which lies no deeper than `reach` of the opening's width."""
     smooth = np.asarray(cv2.bilateralFilter(picture, 7, 30, 5), np.uint8)
@@ -214,7 +177,7 @@ def _edges(plain: Picture, mask: Mask) -> Field:
 
 def _clearness(found: Mask, edges: Field, opening: Opening) -> float:
     """Return how clear an edge ends the inside all along the front; 0 for what has not a neckline's shape."""
-    if not _is_neckline(found, np.isnan(edges), opening):
+    if not is_neckline(found, np.isnan(edges), opening):
         return 0.0
     along, within = edges[grow(found, 2) & ~shrink(found, 2)], edges[shrink(found, 4)]
     along, within = along[~np.isnan(along)], within[~np.isnan(within)]
@@ -223,46 +186,3 @@ def _clearness(found: Mask, edges: Field, opening: Opening) -> float:
     # Of a pattern any line is clear: what counts is that there is less of it inside, and that it goes all the way.
     usual = min(float(np.mean(along)), 1.6 * float(np.percentile(along, 35)))
     return usual - (float(np.mean(within)) if len(within) else 0.0)
-
-
-def _is_neckline(found: Mask, beyond: Mask, opening: Opening) -> bool:
-    """Say whether it is as deep, as large and as round as a neck's opening; a stripe ends it in a straight line.
-
-    `beyond` is what is not the garment's.
-    """
-    rows = np.flatnonzero(found.any(axis=1))
-    depth = (rows[-1] - opening.top) / opening.width if len(rows) else 0.0
-    # A high collar's opening can be wider than the neck's foot, where its width was taken.
-    wide = float(np.ptp(np.flatnonzero(found.any(axis=0)))) / opening.width if len(rows) else 0.0
-    largest = 0.75 * max(1.0, wide) * max(1.0, wide, depth)
-    if depth < 0.08 or not 0.04 < found.sum() / opening.width**2 < largest:
-        return False
-    widths = found.sum(axis=1) / found.sum(axis=1).max()
-    low, lowest = (widths[int(opening.top + share * depth * opening.width)] for share in (0.75, 0.9))
-    # One that is as wide as the neck can be square with round corners.
-    narrows = low < 0.85 or (low < 0.9 and lowest < 0.75 and wide > 0.8)
-    below = found | _above(found, opening)
-    below[: int(opening.highest)] = False
-    if _evenness(found, opening.middle, opening.width) <= EVEN:
-        # A pale back may have been cut off with the ground, on one side farther down than on the other.
-        columns, off = np.flatnonzero(found.any(axis=0)), OFF_MIDDLE * opening.width
-        own = float(np.clip(columns[[0, -1]].mean(), opening.middle - off, opening.middle + off))
-        if _evenness(found | (below & beyond), own, opening.width) <= MADE_EVEN:
-            return False
-    return bool(narrows and below.sum() > 0.75 * hull(below).sum())
-
-
-def _evenness(found: Mask, at: float, width: float) -> float:
-    """Return how alike both halves are: 1 for a mirror's image."""
-    reach, middle = round(0.6 * width), round(at)
-    left, right = found[:, max(0, middle - reach) : middle][:, ::-1], found[:, middle : middle + reach]
-    wide = min(left.shape[1], right.shape[1])
-    left, right = left[:, :wide], right[:, :wide]
-    return float((left & right).sum() / max(1, (left | right).sum()))
-
-
-def _above(found: Mask, opening: Opening) -> Mask:
-    """Return the columns above the inside, so that no rim of the collar's back is left standing."""
-    columns = np.abs(np.arange(found.shape[1]) - opening.middle) < 0.5 * opening.width
-    upwards = np.cumsum(found[::-1], axis=0)[::-1] > 0
-    return np.asarray(upwards & columns[None])

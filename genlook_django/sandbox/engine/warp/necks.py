@@ -13,8 +13,11 @@ STANDING = 0.03
 """In builds, how far a collar that stands rises above the shoulder line at least; a rib does not."""
 BUTTONED, TALLEST = 0.05, 0.07
 """How far one rises at least that is buttoned, and how far any rises at most, when it is worn."""
-CLOSED = 0.26
-"""Of the chest's width, how wide the opening of a buttoned collar is at most; a round neck's is wider."""
+CLOSED, CLOSED_HIGH = 0.26, 0.33
+"""Of the chest's width, how wide the opening of a buttoned collar is at most, and of one that is seen to stand; a
+round neck's is wider."""
+RISES = 0.03
+"""Of the chest's width, how far such a one rises above the neck's foot at least, on either side."""
 AT_NECK = 0.45
 """As wide at most is that of a collar that stands; a boat's lies far out on the shoulders."""
 HIGHEST_THROAT = 0.17
@@ -23,6 +26,8 @@ ROUND, DEEPER = 0.3, 1.15
 """Of the chest's width, how deep a round neck is cut at most, and how many times as deep it lies on a wearer."""
 ACROSS_CHEST, BELOW_THROAT = (-0.25, 0.0, 0.25), 0.6
 """In the chest's widths from its middle, and of the way from the opening down to the armpits."""
+LEAF = 0.4
+"""Of the way to the shoulder's end, how far out a collar's outer edge comes down to the shoulder at most."""
 NOTCH = (0.05, 0.1)
 """Of the way to the shoulder's end, where cloth is held to the shoulder beside a collar that folds over."""
 ALONG_RIB, NARROW = (0.35, 0.7), 12.0
@@ -49,6 +54,18 @@ def inner_end(garment: Garment, side: int) -> Points | None:
         return None
     x = int(np.clip(columns[-side] + (2 * side - 1) * 2, 0, garment.mask.shape[1] - 1))
     return point(x, float(np.argmax(garment.mask[:, x])))
+
+
+def foot_of(garment: Garment, side: int) -> Points:
+    """Return where the upper edge comes down to the neck's foot: a buttoned collar's outer edge, not its fold."""
+    neck, (end, _) = garment.outline.neck[side], garment.outline.shoulders[side]
+    if not _is_buttoned(garment):
+        return as_field(neck)
+    columns = np.linspace(neck[0], neck[0] + (end - neck[0]) * LEAF, 40).astype(int)
+    tops = np.argmax(garment.mask[:, columns], axis=0)
+    down = tops >= neck[1]
+    at = int(np.argmax(down)) if down.any() else int(np.argmax(tops))
+    return point(float(columns[at]), float(max(tops[at], neck[1])))
 
 
 def opening_of(garment: Garment) -> float:
@@ -88,7 +105,7 @@ def beside_neck(garment: Garment, frame: Frame, scale: float, side: int) -> list
     if inner is None or not stands:
         return []
     pairs = [(inner, frame.beside_neck(side, stands))]
-    (neck, _), (end, _) = garment.outline.neck[side], garment.outline.shoulders[side]
+    (neck, _), (end, _) = foot_of(garment, side), garment.outline.shoulders[side]
     start = beside_collar(garment, frame, scale, side)
     for share in NOTCH if _is_buttoned(garment) else ():
         # There is a notch, through which the shoulder would be seen.
@@ -105,7 +122,7 @@ def beside_collar(garment: Garment, frame: Frame, scale: float, side: int) -> fl
         return 0.0
     upper = frame.beside_neck(side, _stands(garment, frame, scale, side))
     farther = float((frame.neck[side] - upper) @ frame.pose.across) * (2 * side - 1)
-    wide = abs(float(inner[0] - garment.outline.neck[side][0])) * scale
+    wide = abs(float(inner[0] - foot_of(garment, side)[0])) * scale
     return max(0.0, wide - farther) / frame.shoulder_length(side)
 
 
@@ -154,7 +171,16 @@ def _too_deep(garment: Garment, throat: Points, frame: Frame, scale: float, spli
 
 def _is_buttoned(garment: Garment) -> bool:
     """Say whether a collar is closed around the neck."""
-    return not garment.outline.has_straps and 0 < opening_of(garment) < CLOSED * garment.outline.width
+    width, opening = garment.outline.width, opening_of(garment)
+    if garment.outline.has_straps or not 0 < opening < CLOSED_HIGH * width:
+        return False
+    return opening < CLOSED * width or min(_rise(garment, side) for side in (0, 1)) > RISES * width
+
+
+def _rise(garment: Garment, side: int) -> float:
+    """Return how many pixels of the garment's picture its front's upper edge rises above the neck's foot."""
+    inner = inner_end(garment, side)
+    return float(garment.outline.neck[side][1] - inner[1]) if inner is not None else 0.0
 
 
 def _stands(garment: Garment, frame: Frame, scale: float, side: int) -> float:
@@ -162,7 +188,7 @@ def _stands(garment: Garment, frame: Frame, scale: float, side: int) -> float:
     inner, build = inner_end(garment, side), frame.pose.build
     if inner is None or garment.outline.has_straps or opening_of(garment) > AT_NECK * garment.outline.width:
         return 0.0
-    seen = float(garment.outline.neck[side][1] - inner[1]) * scale
+    seen = _rise(garment, side) * scale
     if _is_buttoned(garment):
         seen = max(seen, BUTTONED * build)
     return min(seen, TALLEST * build) if seen > STANDING * build else 0.0

@@ -11,7 +11,15 @@ from genlook_django.sandbox.engine.body.parts import Parts
 from genlook_django.sandbox.engine.garment.kinds import Kind
 from genlook_django.sandbox.engine.garment.reading import Garment
 from genlook_django.sandbox.engine.warp.arms import Arm, find_arm
-from genlook_django.sandbox.engine.warp.necks import Pair, at_edge, at_throat, beside_collar, beside_neck, openness
+from genlook_django.sandbox.engine.warp.necks import (
+    Pair,
+    at_edge,
+    at_throat,
+    beside_collar,
+    beside_neck,
+    foot_of,
+    openness,
+)
 from genlook_django.sandbox.engine.warp.spline import Spline
 
 CHEST_LAID_FLAT = 1.25
@@ -125,8 +133,8 @@ def _beside_arm(frame: Frame, arm: Arm, side: int) -> float:
 def _shoulder_pairs(garment: Garment, frame: Frame, scale: float, side: int) -> list[Pair]:
     """Return pairs along one shoulder, dense enough that the cloth follows its hollow."""
     outline = garment.outline
-    neck, shoulder = outline.neck[side], outline.shoulders[side]
-    start = min(openness(garment, float(neck[0])), 0.7)
+    neck, shoulder = foot_of(garment, side), outline.shoulders[side]
+    start = min(openness(garment, float(outline.neck[side, 0])), 0.7)
     start = max(start, beside_collar(garment, frame, scale, side))
     if outline.has_straps:
         strap = max(4.0, abs(float(shoulder[0] - neck[0])) * scale)
