@@ -5,8 +5,10 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from genlook_django.sandbox.engine.arrays import Field, Mask, Points, as_field
+from genlook_django.sandbox.engine.arrays import Field, Mask, Points, as_field, blur_widely
 
+SOFT = 1.6
+"""Pixels from one side of an edge to the other."""
 FINER = 4
 """In how many parts, across and down, pixels are divided that are covered in part."""
 
@@ -27,6 +29,12 @@ def cover_of(lines: Sequence[Points], shape: tuple[int, ...]) -> Field:
     corners = [np.round((line + 0.5) * FINER - 0.5).astype(np.int32) for line in lines]
     cv2.fillPoly(canvas, corners, 255)
     return as_field(cv2.resize(canvas, shape[::-1], interpolation=cv2.INTER_AREA)) / 255
+
+
+def even_cover(mask: Mask, sigma: float) -> Field:
+    """Return how much of each pixel a mask covers whose edge is made even over `sigma` pixels, without stairs."""
+    steepest = 1 / (np.sqrt(2 * np.pi) * sigma)
+    return as_field(np.clip((blur_widely(mask, sigma) - 0.5) / (SOFT * steepest) + 0.5, 0, 1))
 
 
 def ellipse(shape: tuple[int, ...], centre: Points, half_width: float, half_height: float, angle: float = 0.0) -> Mask:

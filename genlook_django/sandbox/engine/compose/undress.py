@@ -10,7 +10,6 @@ from genlook_django.sandbox.engine.arrays import (
     Picture,
     as_field,
     blur,
-    blur_widely,
     grow,
     length,
     parts_touching,
@@ -34,12 +33,15 @@ from genlook_django.sandbox.engine.compose.legs import (
 from genlook_django.sandbox.engine.compose.nape import feet_of_neck, in_collar, over_straps
 from genlook_django.sandbox.engine.compose.skin import skin as skin_over
 from genlook_django.sandbox.engine.compose.strokes import Fill
+from genlook_django.sandbox.engine.shapes import even_cover
 from genlook_django.sandbox.engine.warp.trunk import Fit
 
 RIM = 0.03
 """In builds, how far the old top's shadow and seams reach over the skin."""
 SPECK = 0.012
 """In builds, half the width of what is too narrow for an arm: the mixed colours at a sleeve's edge can be skin's."""
+EVEN = 0.035
+"""In builds, how wide the wrinkles of a sleeve's outline are that a bare arm does not have."""
 BITTEN = 0.05
 """In builds, half the length of what is left of an arm's edge between two folds of the old top."""
 CHEST, OPENING = 0.45, 0.3
@@ -71,10 +73,12 @@ def axes_of(frame: Frame, shape: tuple[int, ...]) -> Axes:
 
 def undress(picture: Picture, parts: Parts, frame: Frame, worn: Worn, axes: Axes, fit: Fit) -> list[Fill]:
     """Return the strokes that hide what is left of the old top."""
+    edge = _with_even_sleeves(parts, frame.pose.build)
+    person = edge > 0.5
     old, left = _left_over(parts, frame, worn, axes)
     feet = feet_of_neck(parts, frame)
     above = in_collar(parts, frame, feet) | over_straps(parts, frame, feet)
-    skin = _skin_to_make(parts, frame, worn, axes, old, left) & ~above
+    skin = _skin_to_make(parts, person, frame, worn, axes, old, left) & ~above
     # An arm is wider than its tube here and there, and lit skin can have the colour of pale cloth.
     bared = without_specks((parts.arm_zones[0] | parts.arm_zones[1]) & parts.like_skin, SPECK * frame.pose.build)
     sleeves = grow(parts.old_sleeves[0] | parts.old_sleeves[1], CUFF * frame.pose.build)
@@ -93,7 +97,7 @@ def undress(picture: Picture, parts: Parts, frame: Frame, worn: Worn, axes: Axes
         ground = (ground | beside) & ~strip & ~legs
     fills = []
     # Under the skin's edge too, through which the old top would shine.
-    stays = grow(parts.person & ~old & ~skin, 2 * UNDER)
+    stays = grow(person & ~old & ~skin, 2 * UNDER)
     if ground.any():
         behind = ground | (grow(ground, UNDER) & skin & ~stays)
         fills.append(ground_behind(picture, frame.pose.silhouette, behind))
@@ -102,18 +106,28 @@ def undress(picture: Picture, parts: Parts, frame: Frame, worn: Worn, axes: Axes
     if fit.old_hem and strip.any():
         fills.append(carried_up(picture, fit.old_hem, strip, frame.pose.build))
     if skin.any():
-        fills.append(_made_up(parts, frame, skin, ground, stays))
+        fills.append(_made_up(parts, frame, skin, ground, stays, edge))
     return fills
 
 
-def _made_up(parts: Parts, frame: Frame, skin: Mask, ground: Mask, stays: Mask) -> Fill:
-    """Return the skin's stroke: soft against the skin around it, which `stays`, but not over the ground."""
-    body = parts.person & ~ground
-    even = blur(blur_widely(body, 2 * SPECK * frame.pose.build) > 0.5, 0.8)
+def _with_even_sleeves(parts: Parts, build: float) -> Field:
+    """Return the person's cover, whose edge is even along old sleeves: a bare arm has none of their wrinkles."""
+    cover, sleeves = blur(parts.person, 1.0), parts.old_sleeves[0] | parts.old_sleeves[1]
+    if not sleeves.any():
+        return cover
+    return np.where(grow(sleeves, EVEN * build), even_cover(parts.person, EVEN * build), cover)
+
+
+def _made_up(parts: Parts, frame: Frame, skin: Mask, ground: Mask, stays: Mask, edge: Field) -> Fill:
+    """Return the skin's stroke: soft against the skin around it, which `stays`, but not over the ground.
+
+    `edge` is the person's cover.
+    """
+    body = (edge > 0.5) & ~ground
     near = blur(grow(ground, 6), 3)
-    edge = near * even + (1 - near) * blur(body, 1.0)
+    edge = near * even_cover(body, 2 * SPECK * frame.pose.build) + (1 - near) * edge
     soft = blur(skin | (grow(skin, 6) & ~body & ~stays), 2)
-    return Fill(skin_over(parts, frame, skin, body), np.minimum(soft, as_field(edge)))
+    return Fill(skin_over(parts, frame, skin, body), np.minimum(soft, edge))
 
 
 def _left_over(parts: Parts, frame: Frame, worn: Worn, axes: Axes) -> tuple[Mask, Mask]:
@@ -134,7 +148,7 @@ def _in_open_front(left: Mask, frame: Frame, axes: Axes) -> Mask:
     return parts_touching(middle, middle & (axes.down > CHEST) & (axes.down < 1 - CHEST))
 
 
-def _skin_to_make(parts: Parts, frame: Frame, worn: Worn, axes: Axes, old: Mask, left: Mask) -> Mask:
+def _skin_to_make(parts: Parts, person: Mask, frame: Frame, worn: Worn, axes: Axes, old: Mask, left: Mask) -> Mask:
     """Return where skin takes the old top's place."""
     arms = _bared_arms(parts, frame, axes)
     # Below the armpits, there is an arm or the ground beside the chest.
@@ -142,22 +156,22 @@ def _skin_to_make(parts: Parts, frame: Frame, worn: Worn, axes: Axes, old: Mask,
     chest = (axes.down < CHEST) & (axes.aside < wide)
     # A little farther down, the arm lies against the chest where no ground is seen between the two.
     at_armpits = (axes.down < frame.armpits_down + 2 * ARMPIT) & (axes.aside < 0.55 * frame.pose.shoulder_width)
-    chest |= at_armpits & shrink(parts.person, SPECK * frame.pose.build)
+    chest |= at_armpits & shrink(person, SPECK * frame.pose.build)
     chest &= ~_beside_neck(parts, frame, axes)
     bare_arms = arms & (parts.old_sleeves[0] | parts.old_sleeves[1]) & (worn.sleeves_alpha < 0.98) & (axes.down > 0.22)
     # An arm's edge is even, though the silhouette's beside a sleeve may not be.
     bare_arms = grow(bare_arms, SPECK * frame.pose.build) & (arms | (worn.alpha > 0.5))
-    bare_arms &= grow(parts.person, SPECK * frame.pose.build)
-    skin = ((left & (arms | chest)) & parts.person) | bare_arms
+    bare_arms &= grow(person, SPECK * frame.pose.build)
+    skin = ((left & (arms | chest)) & person) | bare_arms
     # The old top's edge has some of the skin's colour, and would stay behind as a line, with its shadow.
     rim = grow(skin, RIM * frame.pose.build) & (chest | arms)
     at_cuffs = arms & grow(parts.old_sleeves[0] | parts.old_sleeves[1], RIM * frame.pose.build)
-    skin |= rim & parts.person & ((worn.alpha < 0.98) | at_cuffs) & ~parts.hair
+    skin |= rim & person & ((worn.alpha < 0.98) | at_cuffs) & ~parts.hair
     # So would a pale fringe along an arm in front.
     whole = whole_skin(parts, 0) | whole_skin(parts, 1)
     # What is left of an arm's edge between two bites lies in the shade of the folds.
     bitten = without_gaps(whole & ~parts.bare_skin, BITTEN * frame.pose.build) & whole
-    fringe = grow(without_specks(whole, SPECK * frame.pose.build), 3) & (old | grow(parts.top, 3)) & parts.person
+    fringe = grow(without_specks(whole, SPECK * frame.pose.build), 3) & (old | grow(parts.top, 3)) & person
     return np.asarray(skin | bitten | fringe)
 
 
