@@ -211,8 +211,10 @@ class Hand(NamedTuple):
 def _hand_from(skin: Mask, elbow: Points, wrist: Points, farthest: float) -> Hand | None:
     along = unit(as_field(wrist - elbow))
     normal = point(-along[1], along[0])
-    rows, columns = np.nonzero(skin)
-    places = np.stack([columns, rows], axis=1) - wrist
+    left, above = (max(0, round(value - 3 * farthest)) for value in wrist.tolist())
+    right, below = (max(0, round(value + 3 * farthest)) for value in wrist.tolist())
+    rows, columns = np.nonzero(skin[above:below, left:right])
+    places = np.stack([columns + left, rows + above], axis=1) - wrist
     down, aside = places @ along, places @ normal
     near = (np.abs(aside) < farthest) & (np.abs(down) < 2 * farthest)
     if near.sum() < LEAST_OF_HAND:

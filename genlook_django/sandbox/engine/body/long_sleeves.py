@@ -9,10 +9,13 @@ from genlook_django.sandbox.engine.arrays import (
     as_field,
     blur_line,
     filled,
+    grow,
     inside,
+    parts_touching,
     resampled,
     without_specks,
 )
+from genlook_django.sandbox.engine.body.hints import near_neck
 from genlook_django.sandbox.engine.body.joints import Pose
 from genlook_django.sandbox.engine.body.legs import down_spine
 from genlook_django.sandbox.engine.body.parts import ARM_STEPS, Parts
@@ -32,6 +35,8 @@ MIDDLE = 0.25
 """In builds, how far from the spine a keyhole in a neckline can be."""
 LEAST_OF_TRUNK = 0.3
 """Of the width between the hips, what of a row is found down to a top's hem."""
+LIKE_SKIN, NECK = 20.0, 0.95
+"""Levels of CIE Lab between skin and a top of nearly its colour; in sizes of the face, half of how wide a neck is."""
 SPECK = 0.008
 """In builds, half the width of what is too narrow for a part of the legs."""
 
@@ -44,7 +49,10 @@ def made_whole(top: Mask, legs: Mask, pose: Pose, parts: Parts) -> Mask:
         if end:
             hand = limb(top.shape, parts.arms[1 - side][2:], parts.arm_radii[2:])
             whole |= _sleeve(top, parts, side, end) & parts.person & ~parts.hair & ~parts.head_zone & ~hand
-    return whole | _between(whole, legs, pose, parts) if all(ends) else whole
+    if not all(ends):
+        return whole
+    whole |= _between(whole, legs, pose, parts)
+    return whole | _beside_neck(whole, pose, parts)
 
 
 def _end_of_sleeve(top: Mask, parts: Parts, side: int) -> int:
@@ -101,3 +109,13 @@ def _between(top: Mask, legs: Mask, pose: Pose, parts: Parts) -> Mask:
     for arm in parts.arms:
         trunk &= ~limb(top.shape, arm[2:], parts.arm_radii[2:])
     return trunk & parts.person & ~parts.hair & ~parts.head_zone
+
+
+def _beside_neck(top: Mask, pose: Pose, parts: Parts) -> Mask:
+    """Return a hood or a collar off the neck, where in the shade nothing but that tells the `top` from skin."""
+    beside = np.zeros(top.shape, bool)
+    if np.median(parts.skin_distance[top]) > LIKE_SKIN or not parts.head.is_seen:
+        return beside
+    near = near_neck(pose, parts) & ~parts.hair
+    beside[near] = np.abs(parts.head.aside(near)) > NECK * parts.head.size
+    return parts_touching(beside & ~top, grow(top, 2))
