@@ -8,10 +8,12 @@ import pytest
 
 from genlook_django.sandbox.engine.arrays import as_field, inside, resampled, shrink
 from genlook_django.sandbox.engine.body.arms import bare_arm, bare_tube
+from genlook_django.sandbox.engine.body.frame import measure
 from genlook_django.sandbox.engine.body.joints import Pose
 from genlook_django.sandbox.engine.body.long_sleeves import made_whole
 from genlook_django.sandbox.engine.body.parts import Parts, start_parts
 from genlook_django.sandbox.engine.body.seeing import check_arms, check_hands
+from genlook_django.sandbox.engine.compose.legs import before_legs
 from genlook_django.sandbox.engine.errors import EngineError
 from genlook_django.sandbox.engine.shapes import limb, polygon
 
@@ -49,14 +51,14 @@ def masks():
     return sleeves, trunk, hands, legs, head
 
 
-def drawn(*, face=SKIN, hand=SKIN, beard=False):
+def drawn(*, face=SKIN, hand=SKIN, cloth=CLOTH, beard=False):
     sleeves, trunk, hands, legs, head = masks()
     picture = np.full((*SHAPE, 3), GROUND, np.uint8)
     for mask, colour in (
         (head, face),
         (legs, JEANS),
         (hands[0] | hands[1], hand),
-        (sleeves[0] | sleeves[1] | trunk, CLOTH),
+        (sleeves[0] | sleeves[1] | trunk, cloth),
     ):
         picture[mask] = colour
     if beard:
@@ -104,6 +106,41 @@ def test_what_a_sleeve_or_a_trunk_between_two_lacks_is_cloth(hole):
     assert (cloth & hole & ~whole).sum() < 0.03 * (cloth & hole).sum()
     assert not (whole & ~parts.person).any()
     assert (whole & shrink((hands[0] | hands[1] | legs) & ~top, 3)).sum() < 20
+
+
+@pytest.mark.parametrize(("cloth", "is_cloth"), [((210, 168, 146), True), ((40, 44, 60), False)])
+def test_a_hood_in_the_shade_beside_the_neck_is_cloth_where_that_is_like_skin(cloth, is_cloth):
+    hood = limb(SHAPE, points((290, 140), (276, 150)), [14, 14]) & ~masks()[4]
+    photo = np.where(hood[..., None], np.uint8((150, 112, 96)), drawn(cloth=cloth))
+    pose = standing()
+    pose = replace(pose, silhouette=np.maximum(pose.silhouette, hood))
+    _, trunk, _, legs, head = masks()
+    parts = dressed(pose, photo, [hood])
+    whole = made_whole(parts.top, legs & ~trunk, pose, parts)
+    above = hood & (np.arange(SHAPE[0])[:, None] < 148) & (np.arange(SHAPE[1]) > 272)
+    assert whole[above].mean() > 0.8 if is_cloth else not whole[above].any()
+    assert not (whole & shrink(head & ~trunk, 4)).any()
+
+
+def test_ground_between_a_forearm_and_the_legs_is_no_leg():
+    """As the silhouette takes it for the person, which is too coarse for a narrow gap."""
+    pose = standing(hips=points((195, 330), (285, 330)))
+    sleeves = masks()[0]
+    rows = np.arange(SHAPE[0])[:, None]
+    gap = np.zeros(SHAPE, bool)
+    gap[300:420, 285:372] = True
+    pose = replace(pose, silhouette=np.maximum(pose.silhouette, gap))
+    parts = dressed(pose, drawn())
+    legs = before_legs(parts, measure(pose, parts))
+    low = (rows > 365) & (rows < 400)
+    assert not (legs & gap & ~masks()[2][1] & low & (np.arange(SHAPE[1]) > 340)).any()
+    # Jeans that are as wide as that go on behind the hand.
+    wide = polygon(SHAPE, list(points((185, 350), (345, 350), (345, 559), (190, 559)))) & ~sleeves[1] & ~masks()[2][1]
+    photo = np.where((wide & (rows > 350))[..., None], np.uint8(JEANS), drawn())
+    parts = dressed(pose, photo)
+    legs = before_legs(parts, measure(pose, parts))
+    behind = wide & low & (np.arange(SHAPE[1]) > 240) & (np.arange(SHAPE[1]) < 340)
+    assert (legs & behind).sum() > 0.95 * behind.sum()
 
 
 def test_a_short_sleeve_makes_no_cloth_of_the_arm_below_it():

@@ -9,19 +9,25 @@ from genlook_django.sandbox.engine.arrays import (
     as_field,
     blur,
     grow,
+    window_of,
     without_specks,
 )
 from genlook_django.sandbox.engine.body.frame import Frame
 from genlook_django.sandbox.engine.body.old_hem import OldHem
-from genlook_django.sandbox.engine.body.parts import Parts
+from genlook_django.sandbox.engine.body.parts import Parts, distance_to_any, main_colours
 from genlook_django.sandbox.engine.compose.fills import carried_over
 from genlook_django.sandbox.engine.compose.layers import Worn
 from genlook_django.sandbox.engine.compose.strokes import Fill
+from genlook_django.sandbox.engine.shapes import limb
 
 CUFF = 0.06
 """In builds, how far a cuff stands off the arm in it."""
 SURELY_SKIN = 13.0
 """Levels of CIE Lab."""
+THIGH, LEAST_TOLD, LIKE_GROUND = 0.08, 0.005, 14.0
+"""In builds, half of a thigh's middle; in square builds, and levels of CIE Lab: how much of it, of a sleeve and of the
+ground tells one from the other, and how near to the ground's colour that is.
+"""
 FOLDS, SOFT, UNSEEN, WEAVE = 0.04, 0.02, 0.06, 2.0
 """In builds, how far folds are carried on, over what it begins, and what more if they are unseen; a weave's pixels."""
 MOST_OF_WEAVE = 4.0
@@ -33,12 +39,37 @@ SEEN_FROM = 3.0
 def before_legs(parts: Parts, frame: Frame) -> Mask:
     """Return what lies on the trunk's side of an arm's middle, with no ground between: the legs go on behind it."""
     middle = int(np.clip(frame.pose.pelvis[0], 1, parts.person.shape[1] - 1))
-    whole = np.zeros_like(parts.person)
-    whole[:, middle:] = np.logical_and.accumulate(parts.person[:, middle:], axis=1)
-    whole[:, :middle] = np.logical_and.accumulate(parts.person[:, middle - 1 :: -1], axis=1)[:, ::-1]
+    body, whole = parts.person & ~_ground_beside(parts, frame), np.zeros_like(parts.person)
+    whole[:, middle:] = np.logical_and.accumulate(body[:, middle:], axis=1)
+    whole[:, :middle] = np.logical_and.accumulate(body[:, middle - 1 :: -1], axis=1)[:, ::-1]
     rows, columns = np.arange(len(whole)), np.arange(whole.shape[1])
     ends = [np.interp(rows, *np.stack(arm[1:])[:, ::-1].T) for arm in parts.arms]
     return whole & (columns > ends[0][:, None]) & (columns < ends[1][:, None])
+
+
+def _ground_beside(parts: Parts, frame: Frame) -> Mask:
+    """Return the ground between forearms and legs, where the silhouette is too coarse to leave it out."""
+    found, pose = np.zeros_like(parts.person), frame.pose
+    if not any(sleeve.any() for sleeve in parts.old_sleeves):
+        return found
+    thighs = np.zeros_like(found)
+    for hip, knee in zip(pose.hips, pose.knees, strict=True):
+        thighs |= limb(found.shape, [as_field((hip + knee) / 2), knee], [THIGH * pose.build] * 2)
+    thighs &= parts.person & ~parts.top & ~parts.arm_zones[0] & ~parts.arm_zones[1]
+    for arm, sleeve in zip(parts.arms, parts.old_sleeves, strict=True):
+        near = limb(found.shape, arm[1:], [2 * parts.arm_radii[1]] * 3)
+        window = window_of(near, 0)
+        ground = np.zeros_like(found)
+        ground[window] = near[window] & ~grow(parts.person[window], 2)
+        places = (ground, thighs, sleeve & near)
+        if min(place.sum() for place in places) < LEAST_TOLD * pose.build**2:
+            continue
+        lab, seen = parts.lab[window], (near & parts.person & (parts.skin_distance > SURELY_SKIN))[window]
+        colours = [main_colours(parts.lab, place, 2) for place in places]
+        to_ground, to_legs, to_sleeve = (distance_to_any(lab, some) for some in colours)
+        alike = (to_ground < LIKE_GROUND) & (to_ground < np.minimum(to_legs, to_sleeve))
+        found[window] |= without_specks(seen & alike, 1)
+    return found
 
 
 def legs_behind(picture: Picture, parts: Parts, down: Field, hole: Mask) -> Fill:
