@@ -11,6 +11,8 @@ from genlook_django.sandbox.engine.garment.silhouette import Silhouette
 
 SHARP = -0.77
 """Cosine of 140 degrees."""
+LONG_GAP = 0.12
+"""Of the garment's width: how deep a gap beside a hanging sleeve is, measured on six, at 0.17 to 0.33."""
 
 
 class Bay(NamedTuple):
@@ -31,7 +33,10 @@ def armpits_of_sleeves(silhouette: Silhouette) -> Points | None:
 
 def notches_at_hem(silhouette: Silhouette) -> Points | None:
     """Return the notches between the hem and sleeves that lie close along the body (2 x 2)."""
-    return _pair(silhouette, [bay for bay in _bays(silhouette) if _is_notch(silhouette, bay)], least_alone=0.015)
+    # Frayed sleeves are as hollow as armholes are, but no hem without sleeves has such gaps.
+    least = LONG_GAP * silhouette.width if has_armholes(silhouette) else 0.0
+    notches = [bay for bay in _bays(silhouette) if bay.depth > least and _is_notch(silhouette, bay)]
+    return _pair(silhouette, notches, least_alone=0.015)
 
 
 def has_armholes(silhouette: Silhouette) -> bool:

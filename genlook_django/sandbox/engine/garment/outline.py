@@ -64,9 +64,10 @@ def read_outline(silhouette: Silhouette) -> Outline:
     """Find the outline's points."""
     forks = armpits_of_sleeves(silhouette)
     hidden = forks is None
-    if forks is None and not has_armholes(silhouette):
+    if forks is None:
         forks = notches_at_hem(silhouette)
-        forks = notches_beside_cuffs(silhouette) if forks is None else forks
+    if forks is None and not has_armholes(silhouette):
+        forks = notches_beside_cuffs(silhouette)
     if forks is None:
         return sleeveless_outline(silhouette)
     armpits = _armpits_above(silhouette, forks) if hidden else forks.copy()

@@ -151,7 +151,7 @@ def carried_up(picture: Picture, trunk: Mask, shoulder: Points, armpit: Points, 
     if first < UNSEEN * len(rows):
         return None
     # What is seen may begin at the panel's upper edge, which leads out to the seam.
-    corner = first + int(np.argmax(sign * edge[first:]))
+    corner = min(first + int(np.argmax(sign * edge[first:])), len(rows) - 2)
     upper = slice(corner, corner + max(2, (len(rows) - corner) // 2))
     lean = float(np.polyfit(rows[upper], edge[upper], 1)[0])
     straight = edge[corner] + lean * (rows - rows[corner])
