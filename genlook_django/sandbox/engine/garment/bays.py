@@ -13,6 +13,10 @@ SHARP = -0.77
 """Cosine of 140 degrees."""
 LONG_GAP = 0.12
 """Of the garment's width: how deep a gap beside a hanging sleeve is, measured on six, at 0.17 to 0.33."""
+NEAR = 0.08
+"""Of the width and of the height, within which both sides part at places that mirror each other."""
+NOTCH = 0.01
+"""Of the height, by which cloth hangs lower on both sides of such a place."""
 
 
 class Bay(NamedTuple):
@@ -113,6 +117,19 @@ def _pair(silhouette: Silhouette, bays: list[Bay], *, least_alone: float) -> Poi
         return np.stack([bay.bottom for bay in deepest])
     if not deepest or deepest[0].depth < least_alone * silhouette.width:
         return None
-    x, y = deepest[0].bottom.tolist()
-    left, right = sorted((x, 2 * silhouette.middle_x - x))
-    return np.stack([point(left, y), point(right, y)])
+    seen = deepest[0].bottom
+    mirrored = point(2 * silhouette.middle_x - float(seen[0]), float(seen[1]))
+    other = _parted_near(silhouette, mirrored)
+    return np.stack([seen, other] if seen[0] < other[0] else [other, seen])
+
+
+def _parted_near(silhouette: Silhouette, place: Points) -> Points:
+    """Return where cuff and hem part near a place: a bay that goes from cuff to cuff has a bottom on one side only."""
+    reach = round(NEAR * silhouette.width)
+    columns = np.arange(max(0, int(place[0]) - reach), min(silhouette.mask.shape[1], int(place[0]) + reach + 1))
+    bottoms = as_field([silhouette.bottom_at(float(x)) for x in columns])
+    at = int(np.argmin(bottoms))
+    lower = min(float(bottoms[: at + 1].max()), float(bottoms[at:].max()))
+    is_notch = lower - bottoms[at] > NOTCH * silhouette.height
+    is_near = abs(float(bottoms[at] - place[1])) < NEAR * silhouette.height
+    return point(float(columns[at]), float(bottoms[at])) if is_notch and is_near else place

@@ -139,7 +139,7 @@ def _beside(silhouette: Silhouette, outline: Outline, side: int, seam: Field) ->
     fork = outline.forks[side]
     if length(fork - armpit) > PARTED and fork[1] > outline.hem_y - AT_HEM * outline.length:
         # The cuff hangs below the hem, where none of the cloth beside it is the trunk's.
-        limit = np.where(rows > fork[1], outline.middle_x, limit)
+        limit = np.where(rows > max(fork[1], outline.hem_y), outline.middle_x, limit)
     return largest_part(mask & ((columns - limit) * sign > 0))
 
 
