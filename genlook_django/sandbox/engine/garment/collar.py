@@ -22,7 +22,7 @@ from genlook_django.sandbox.engine.arrays import (
 )
 from genlook_django.sandbox.engine.garment.label import without_dark_lines, without_label
 from genlook_django.sandbox.engine.garment.leaves import between_leaves
-from genlook_django.sandbox.engine.garment.neckline import boat_corners, tip, up_to_front, without_dents
+from genlook_django.sandbox.engine.garment.neckline import boat_corners, tip, up_to_front, without_band, without_dents
 from genlook_django.sandbox.engine.garment.opening import Opening, above, is_neckline, opening_of
 from genlook_django.sandbox.engine.garment.outline import Outline
 from genlook_django.sandbox.engine.garment.silhouette import Silhouette
@@ -94,7 +94,7 @@ def _within(picture: Picture, mask: Mask, opening: Opening, outline: Outline) ->
         return leaves
     if clear > (CLEAR_EDGE if outline.has_straps or is_boat else 0.0):
         found = found if is_boat else up_to_front(found, mask, plain)
-        found = without_dents(without_gaps(found, 4)) & mask
+        found = without_band(without_dents(without_gaps(found, 4)) & mask, mask, plain)
         found |= tip(found, plain) & mask
     elif outline.has_straps:
         # Their neckline may be the outline itself, with no back to be seen above it.

@@ -1,5 +1,6 @@
 """The shape of a neckline whose inside was found: what it should have, and a flood left out."""
 
+import cv2
 import numpy as np
 
 from genlook_django.sandbox.engine.arrays import (
@@ -12,6 +13,7 @@ from genlook_django.sandbox.engine.arrays import (
     filled,
     grow,
     hull,
+    largest_part,
     length,
     mean_around,
     parts_touching,
@@ -39,6 +41,14 @@ THIN = 2
 """Pixels."""
 MORE_AT_MOST = 0.5
 """Of what was found."""
+BAND = (0.03, 0.15)
+"""Of an opening's width, how wide a band along a front's neckline is at least and at most."""
+OF_BAND = 14.0
+"""Levels of CIE Lab by which a band's colour strays at most."""
+ALL_ALONG, ENDED = 0.85, 0.6
+"""How much has its colour as far in as it is wide, and how much at most a little farther in."""
+AT_RIM, BEYOND_BAND = 2, 4
+"""Pixels from a front's edge, whose colours are mixed, and beyond a band, where it has surely ended."""
 
 
 def without_dents(found: Mask) -> Mask:
@@ -66,6 +76,26 @@ def up_to_front(found: Mask, mask: Mask, plain: Picture) -> Mask:
     # Less is the soft edge itself.
     more = parts_touching(without_specks(near & (away[0] < away[1]) & ~found, THIN) | found, core)
     return more if more.sum() < (1 + MORE_AT_MOST) * found.sum() else found
+
+
+def without_band(found: Mask, mask: Mask, plain: Picture) -> Mask:
+    """Leave the front a band of one colour that runs all along it, in which a patterned inside's edge was found."""
+    columns = np.flatnonzero(found.any(axis=0))
+    lowest = found.shape[0] - 1 - np.argmax(found[::-1], axis=0)
+    front = mask & ~found & (np.arange(found.shape[0])[:, None] > np.where(found.any(axis=0), lowest, 0))
+    away = as_field(cv2.distanceTransform((~front).astype(np.uint8), cv2.DIST_L2, 5))
+    least, most = (round(share * len(columns)) for share in BAND)
+    lab = blur(to_lab(plain), 0.7)
+    rim = found & (away > AT_RIM) & (away <= max(least, AT_RIM + 2))
+    if not rim.any():
+        return found
+    alike = np.linalg.norm(lab - np.median(lab[rim], axis=0), axis=2) < OF_BAND
+    steps = [found & (away > step) & (away <= step + 1) for step in range(most + BEYOND_BAND + 1)]
+    shares = np.array([float(alike[step].mean()) if step.any() else 1.0 for step in steps])
+    ends = np.flatnonzero(shares[AT_RIM:] < ALL_ALONG) + AT_RIM
+    if not len(ends) or not least <= ends[0] <= most or shares[ends[0] + BEYOND_BAND] > ENDED:
+        return found
+    return largest_part(without_specks(found & (away > ends[0]), THIN))
 
 
 def _usual(colours: Field) -> tuple[Field, float]:
