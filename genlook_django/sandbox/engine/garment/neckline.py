@@ -41,14 +41,16 @@ THIN = 2
 """Pixels."""
 MORE_AT_MOST = 0.5
 """Of what was found."""
-BAND = (0.03, 0.15)
-"""Of an opening's width, how wide a band along a front's neckline is at least and at most."""
+BAND = (0.02, 0.15)
+"""Of an opening's width, how wide a band along a front's neckline is at least, and how far in it ends at most."""
 OF_BAND = 14.0
 """Levels of CIE Lab by which a band's colour strays at most."""
 ALL_ALONG, ENDED = 0.85, 0.6
-"""How much has its colour as far in as it is wide, and how much at most a little farther in."""
-AT_RIM, BEYOND_BAND = 2, 4
-"""Pixels from a front's edge, whose colours are mixed, and beyond a band, where it has surely ended."""
+"""How much has a band's colour as far in as it goes, and at most as far beyond as it has surely ended."""
+PATTERNED = 0.7
+"""How much of an inside with stripes has its usual colour at most."""
+BEYOND_BAND, LEAST_LAYER = 4, 8
+"""Pixels: how far that is, and how many there are at least of all that is equally far in."""
 
 
 def without_dents(found: Mask) -> Mask:
@@ -79,23 +81,32 @@ def up_to_front(found: Mask, mask: Mask, plain: Picture) -> Mask:
 
 
 def without_band(found: Mask, mask: Mask, plain: Picture) -> Mask:
-    """Leave the front a band of one colour that runs all along it, in which a patterned inside's edge was found."""
-    columns = np.flatnonzero(found.any(axis=0))
-    lowest = found.shape[0] - 1 - np.argmax(found[::-1], axis=0)
-    front = mask & ~found & (np.arange(found.shape[0])[:, None] > np.where(found.any(axis=0), lowest, 0))
+    """Leave the front a band of one colour that runs all along it, within which a patterned inside was found to end."""
+    columns = found.any(axis=0)
+    lowest = np.where(columns, found.shape[0] - 1 - np.argmax(found[::-1], axis=0), 0)
+    front = mask & ~found & (np.arange(found.shape[0])[:, None] > lowest)
     away = as_field(cv2.distanceTransform((~front).astype(np.uint8), cv2.DIST_L2, 5))
-    least, most = (round(share * len(columns)) for share in BAND)
+    least, most = (round(share * columns.sum()) for share in BAND)
     lab = blur(to_lab(plain), 0.7)
-    rim = found & (away > AT_RIM) & (away <= max(least, AT_RIM + 2))
-    if not rim.any():
+    layers = [lab[found & (away > step) & (away <= step + 1)] for step in range(most + BEYOND_BAND + 1)]
+    if min(len(layer) for layer in layers) < LEAST_LAYER:
         return found
-    alike = np.linalg.norm(lab - np.median(lab[rim], axis=0), axis=2) < OF_BAND
-    steps = [found & (away > step) & (away <= step + 1) for step in range(most + BEYOND_BAND + 1)]
-    shares = np.array([float(alike[step].mean()) if step.any() else 1.0 for step in steps])
-    ends = np.flatnonzero(shares[AT_RIM:] < ALL_ALONG) + AT_RIM
-    if not len(ends) or not least <= ends[0] <= most or shares[ends[0] + BEYOND_BAND] > ENDED:
+    start = next((step for step in range(most // 2) if _alike(layers[step], layers[step]) > ALL_ALONG), most)
+    shares = np.array([_alike(layer, layers[start]) for layer in layers[start:]])
+    end = start + int(np.argmin(shares > ALL_ALONG))
+    if end - start < least or end > most or shares[end - start + BEYOND_BAND] > ENDED:
         return found
-    return largest_part(without_specks(found & (away > ends[0]), THIN))
+    beyond = layers[end + BEYOND_BAND]
+    if _alike(beyond, beyond) > PATTERNED:
+        # The front's shadow on a plain inside.
+        return found
+    return largest_part(without_specks(found & (away > end), THIN))
+
+
+def _alike(colours: Field, as_these: Field) -> float:
+    """Return how many of some colours are about what others usually are."""
+    away = np.linalg.norm(colours - np.median(as_these, axis=0), axis=1)
+    return float((away < OF_BAND).mean())
 
 
 def _usual(colours: Field) -> tuple[Field, float]:
