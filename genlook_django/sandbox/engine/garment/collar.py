@@ -16,10 +16,12 @@ from genlook_django.sandbox.engine.arrays import (
     largest_of,
     point,
     shrink,
+    span,
     to_lab,
     without_gaps,
     without_specks,
 )
+from genlook_django.sandbox.engine.garment.hood import inside_of_hood
 from genlook_django.sandbox.engine.garment.label import without_dark_lines, without_label
 from genlook_django.sandbox.engine.garment.leaves import between_leaves
 from genlook_django.sandbox.engine.garment.neckline import boat_corners, tip, up_to_front, without_band, without_dents
@@ -61,6 +63,9 @@ def inside_of_neck(picture: Picture, silhouette: Silhouette, outline: Outline) -
     opening = opening_of(silhouette, outline)
     if opening.width < 8:
         return inside
+    hood = inside_of_hood(picture, silhouette, outline)
+    if hood is not None:
+        return hood | above(hood, opening._replace(width=1.1 * span(hood)))
     # What is farther away than a deep neckline goes is not looked at.
     left, right = (int(np.clip(opening.middle + 0.8 * sign * opening.width, 0, mask.shape[1])) for sign in (-1, 1))
     window = np.s_[: int(opening.highest + 2.2 * opening.width), left:right]
