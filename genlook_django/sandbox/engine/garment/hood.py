@@ -47,7 +47,8 @@ def inside_of_hood(picture: Picture, silhouette: Silhouette, outline: Outline) -
     between = cv2.threshold(levels, 0, 255, cv2.THRESH_OTSU)[0]
     found = filled(largest_part(without_specks(cloth & (lightness < between), SPECKS)))
     around = grow(found, 4 * RIM) & ~grow(found, RIM)
-    if found.sum() < LEAST * width**2 or (grow(found, RIM) & ~cloth).any():
+    goes_on = found[-1].any() or (grow(found, RIM) & ~cloth).any()
+    if goes_on or found.sum() < LEAST * width**2:
         return None
     is_dark = np.median(lightness[shrink(found, RIM)]) < np.median(lightness[around]) - DARKER
     is_round = found.sum() > ROUND * hull(found).sum()

@@ -47,7 +47,7 @@ OF_BAND = 14.0
 """Levels of CIE Lab by which a band's colour strays at most."""
 ALL_ALONG, ENDED = 0.85, 0.6
 """How much has a band's colour as far in as it goes, and at most as far beyond as it has surely ended."""
-PATTERNED = 0.7
+PATTERNED = 0.5
 """How much of an inside with stripes has its usual colour at most."""
 BEYOND_BAND, LEAST_LAYER = 4, 8
 """Pixels: how far that is, and how many there are at least of all that is equally far in."""
@@ -96,8 +96,9 @@ def without_band(found: Mask, mask: Mask, plain: Picture) -> Mask:
     end = start + int(np.argmin(shares > ALL_ALONG))
     if end - start < least or end > most or shares[end - start + BEYOND_BAND] > ENDED:
         return found
-    beyond = layers[end + BEYOND_BAND]
-    if _alike(beyond, beyond) > PATTERNED:
+    band, beyond = layers[start], layers[end + BEYOND_BAND]
+    apart = length(as_field(np.median(band, axis=0) - np.median(beyond, axis=0)))
+    if _alike(beyond, beyond) > PATTERNED or apart < 2 * OF_BAND:
         # The front's shadow on a plain inside.
         return found
     return largest_part(without_specks(found & (away > end), THIN))
