@@ -11,6 +11,8 @@ from genlook_django.sandbox.engine.arrays import Picture
 from genlook_django.sandbox.engine.pictures import fitted
 
 LOOKED_AT_SIDE = 560
+FINE, COARSE = (1.08, 6), (1.15, 4)
+"""By what one size that is looked for differs from the next, and the least number of finds that make a face."""
 # The band of human skin in YCrCb (Chai and Ngan, 1999): red difference, then blue difference.
 SKIN_RED, SKIN_BLUE = (133, 178), (75, 132)
 CASCADE = Path(cv2.__file__).parent / "data" / "haarcascade_frontalface_default.xml"
@@ -26,12 +28,15 @@ class Face(NamedTuple):
     side: float
 
 
-def find_faces(picture: Picture) -> list[Face]:
-    """Return the faces seen from the front, the most likely subject of the photo first."""
+def find_faces(picture: Picture, steps: tuple[float, int] = FINE) -> list[Face]:
+    """Return the faces seen from the front, the most likely subject of the photo first.
+
+    In `COARSE` steps, as many are found in two thirds of the time, but their squares fit less well.
+    """
     small, scale = fitted(picture, LOOKED_AT_SIDE)
     grey = cv2.equalizeHist(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY))
     least = max(24, small.shape[1] // 24)
-    boxes = _cascade().detectMultiScale(grey, 1.08, 6, minSize=(least, least))
+    boxes = _cascade().detectMultiScale(grey, *steps, minSize=(least, least))
     faces = [Face(x / scale, y / scale, side / scale) for x, y, side, _ in np.reshape(boxes, (-1, 4)).tolist()]
     middle = picture.shape[0] / 2
     return sorted(faces, key=lambda face: -face.side * (3 if face.y < middle else 1))

@@ -6,7 +6,7 @@ import numpy as np
 from genlook_django.sandbox.engine import networks
 from genlook_django.sandbox.engine.arrays import Mask, Picture, length, point, shrink, unit
 from genlook_django.sandbox.engine.body.blazepose import find_pose
-from genlook_django.sandbox.engine.body.faces import SKIN_BLUE, SKIN_RED, Face, find_faces, skin_share
+from genlook_django.sandbox.engine.body.faces import COARSE, SKIN_BLUE, SKIN_RED, Face, find_faces, skin_share
 from genlook_django.sandbox.engine.errors import EngineError, ErrorCode
 from genlook_django.sandbox.engine.garment.sleeves import Sleeve
 
@@ -17,7 +17,7 @@ SKIN, CLOTH = 0.75, 0.3
 
 def refuse_worn(picture: Picture) -> None:
     """Raise GARMENT_WORN_BY_MODEL when the picture shows a person with a face."""
-    faces = [face for face in find_faces(picture) if _has_skin(picture, face)]
+    faces = [face for face in find_faces(picture, COARSE) if _has_skin(picture, face)]
     if faces and (not networks.available() or _has_body(picture, faces)):
         raise EngineError(ErrorCode.GARMENT_WORN_BY_MODEL)
 
