@@ -11,6 +11,7 @@ from genlook_django.sandbox.engine.body.arms import bare_arm, bare_tube
 from genlook_django.sandbox.engine.body.frame import measure
 from genlook_django.sandbox.engine.body.joints import Pose
 from genlook_django.sandbox.engine.body.long_sleeves import made_whole
+from genlook_django.sandbox.engine.body.old_top import find_old_top
 from genlook_django.sandbox.engine.body.parts import Parts, start_parts
 from genlook_django.sandbox.engine.body.seeing import check_arms, check_hands
 from genlook_django.sandbox.engine.compose.legs import before_legs
@@ -120,6 +121,17 @@ def test_a_hood_in_the_shade_beside_the_neck_is_cloth_where_that_is_like_skin(cl
     above = hood & (np.arange(SHAPE[0])[:, None] < 148) & (np.arange(SHAPE[1]) > 272)
     assert whole[above].mean() > 0.8 if is_cloth else not whole[above].any()
     assert not (whole & shrink(head & ~trunk, 4)).any()
+
+
+def test_a_hood_is_found_with_its_top_though_hue_tells_that_from_skin_in_the_light():
+    hood = limb(SHAPE, points((290, 140), (276, 150)), [14, 14]) & ~masks()[4]
+    cloth, shade = (200, 170, 150), (140, 112, 98)
+    photo = np.where(hood[..., None], np.uint8(shade), drawn(cloth=cloth))
+    pose = standing()
+    pose = replace(pose, silhouette=np.maximum(pose.silhouette, hood))
+    top = find_old_top(photo, pose, start_parts(photo, pose))
+    above = hood & (np.arange(SHAPE[0])[:, None] < 148) & (np.arange(SHAPE[1]) > 272)
+    assert top[above].mean() > 0.8
 
 
 def test_ground_between_a_forearm_and_the_legs_is_no_leg():

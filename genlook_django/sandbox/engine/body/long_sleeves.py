@@ -35,8 +35,10 @@ MIDDLE = 0.25
 """In builds, how far from the spine a keyhole in a neckline can be."""
 LEAST_OF_TRUNK = 0.3
 """Of the width between the hips, what of a row is found down to a top's hem."""
-LIKE_SKIN, NECK = 20.0, 0.95
-"""Levels of CIE Lab between skin and a top of nearly its colour; in sizes of the face, half of how wide a neck is."""
+LIKE_SKIN, NECK = 20.0, ((1.1, 1.6), (1.3, 0.95))
+"""Levels of CIE Lab between skin and a top of nearly its colour; in sizes of the face, how far down its middle a jaw
+and the neck are, and half of how wide, with a beard.
+"""
 SPECK = 0.008
 """In builds, half the width of what is too narrow for a part of the legs."""
 
@@ -117,5 +119,6 @@ def _beside_neck(top: Mask, pose: Pose, parts: Parts) -> Mask:
     if np.median(parts.skin_distance[top]) > LIKE_SKIN or not parts.head.is_seen:
         return beside
     near = near_neck(pose, parts) & ~parts.hair
-    beside[near] = np.abs(parts.head.aside(near)) > NECK * parts.head.size
+    aside, below = (np.abs(places) / parts.head.size for places in (parts.head.aside(near), parts.head.along(near)))
+    beside[near] = aside > np.interp(below, *NECK)
     return parts_touching(beside & ~top, grow(top, 2))

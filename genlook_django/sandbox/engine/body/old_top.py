@@ -58,6 +58,7 @@ LEAST_APART = 7.0
 
 def find_old_top(picture: Picture, pose: Pose, parts: Parts) -> Mask:
     """Return the old top's pixels."""
+    seen = parts
     parts = replace(parts, skin_distance=_told_by_colour(parts, as_field([255, GREY, GREY])))
     trunk = trunk_of(pose, parts.person)
     seed = surely_cloth(pose, parts)
@@ -75,7 +76,7 @@ def find_old_top(picture: Picture, pose: Pose, parts: Parts) -> Mask:
     whole = _with_sleeves(_credible(found, seed, pose, parts), pose, parts)
     # Where a pale stripe ends, it goes through skin's colour.
     whole = without_gaps(whole, STRIPES_END * pose.build) & parts.person & ~parts.hair
-    top = made_whole(_down_to_hem(whole & ~other, pose, parts) & ~bare, other, pose, parts)
+    top = made_whole(_down_to_hem(whole & ~other, pose, parts) & ~bare, other, pose, seen)
     return top | coloured_cuffs(top, parts, pose.build)
 
 
