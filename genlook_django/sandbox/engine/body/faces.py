@@ -11,7 +11,7 @@ from genlook_django.sandbox.engine.arrays import Picture
 from genlook_django.sandbox.engine.pictures import fitted
 
 LOOKED_AT_SIDE = 560
-FINE, COARSE = (1.08, 6), (1.15, 4)
+FINE, COARSE = (1.08, 6), (1.15, 6)
 """By what one size that is looked for differs from the next, and the least number of finds that make a face."""
 # The band of human skin in YCrCb (Chai and Ngan, 1999): red difference, then blue difference.
 SKIN_RED, SKIN_BLUE = (133, 178), (75, 132)
