@@ -51,6 +51,8 @@ TIP = 4
 RIM = 2.5
 """As many, beside the tip of a gap."""
 SURELY_CLOTH = 0.95
+AT_STRAPS = 0.45
+"""Where the edge of thin straps lies in their smoothed mask: on its own rim, but for the ends, which it rounds."""
 STRAIGHT = 3.0
 """Pixels that the last cloth goes on for before it is mirrored: stripes that turn back at once are seen as hooks."""
 EVEN = 1.5
@@ -90,6 +92,9 @@ def as_one_piece(worn: Worn, bare: Mask, garment: Garment, frame: Frame) -> Worn
             shown |= grow(shown, UNDER_SLEEVE * build) & np.any(solid[1:], axis=0)
         alpha = np.minimum(smooth_outline(shown, build, layer.alpha), outline)
         alpha = as_field(layer.alpha * collar + alpha * (1 - collar))
+        if not number and garment.straps is not None:
+            # They are thinner than what is taken for a spike, and than both rims of other cloth.
+            alpha = np.maximum(alpha, sampled(soft(garment.straps, AT_STRAPS), layer.places, beyond=0))
         finished.append(carried_out(layer, alpha, own[number], cloth))
     return replace(worn, trunk=finished[0] or worn.trunk, sleeves=finished[1:])
 

@@ -13,6 +13,8 @@ EVEN, MADE_EVEN, OFF_MIDDLE = 0.65, 0.85, 0.05
 back; in its widths, how far that is from the neck's middle at most."""
 BELOW_STRAPS = 0.04
 """Of the garment's height, how far below the straps' tops the neckline is between them."""
+HIGHEST = 0.5
+"""Of an opening's width, how far above its back the shoulders are taken to be at most: straps can be longer."""
 LARGEST = 0.75
 """Of the square around an opening, what it fills at most."""
 NARROWER, ROUND_CORNERS, ALL_ACROSS = 0.85, (0.9, 0.75), 0.8
@@ -37,7 +39,8 @@ def opening_of(silhouette: Silhouette, outline: Outline) -> Opening:
     if outline.has_straps and top > float(outline.neck[:, 1].min()) + BELOW_STRAPS * silhouette.height:
         middle, half = _between_straps(silhouette, outline)
         top = silhouette.top_at(middle)
-    return Opening(middle, top, min(float(outline.neck[:, 1].mean()), top), 2 * half)
+    highest = min(float(outline.neck[:, 1].mean()), top)
+    return Opening(middle, top, max(highest, top - HIGHEST * 2 * half), 2 * half)
 
 
 def _between_straps(silhouette: Silhouette, outline: Outline) -> tuple[float, float]:

@@ -20,6 +20,7 @@ from genlook_django.sandbox.engine.garment.outline import Outline, read_outline,
 from genlook_django.sandbox.engine.garment.silhouette import Silhouette
 from genlook_django.sandbox.engine.garment.sleeves import Sleeve, take_off_sleeves
 from genlook_django.sandbox.engine.garment.slits import without_crevices
+from genlook_django.sandbox.engine.garment.straps import on_straps, thin_straps
 from genlook_django.sandbox.engine.garment.worn import refuse_bare_arms, refuse_worn
 from genlook_django.sandbox.engine.pictures import Decoded, fitted_decoded
 
@@ -47,6 +48,8 @@ class Garment:
     outline: Outline
     sleeves: list[Sleeve | None]
     kind: Kind
+    straps: Mask | None = None
+    """In front, where they are thin."""
 
     @property
     def has_sleeves(self) -> bool:
@@ -79,7 +82,12 @@ def read_garment(picture: Decoded, title: str) -> Garment:
     refuse_bare_arms(small.pixels, trunk, sleeves)
     _check_outline(silhouette, outline, sleeves)
     inside = inside_of_neck(small.pixels, silhouette, outline)
-    return Garment(small.pixels, colours, mask, trunk, inside, outline, sleeves, kind_of(outline, title))
+    kind, straps = kind_of(outline, title), thin_straps(silhouette, outline)
+    if straps is None:
+        return Garment(small.pixels, colours, mask, trunk, inside, outline, sleeves, kind)
+    front, backs = straps
+    inside, outline = (inside | backs) & ~front, on_straps(outline, front)
+    return Garment(small.pixels, colours, mask, trunk, inside, outline, sleeves, kind, front)
 
 
 def _sewn_at(outline: Outline, sleeves: list[Sleeve | None]) -> Outline:

@@ -77,7 +77,7 @@ def opening_of(garment: Garment) -> float:
 def at_edge(garment: Garment, frame: Frame, scale: float, side: int, start: float) -> list[Pair]:
     """Return a pair for the edge at the opening of what lies on the shoulder: a rib's or a strap's."""
     neck, inner = garment.outline.neck[side], inner_end(garment, side)
-    if inner is None or _stands(garment, frame, scale, side):
+    if inner is None or garment.straps is not None or _stands(garment, frame, scale, side):
         return []
     if garment.outline.has_straps:
         if abs(float(inner[1] - neck[1])) > LEVEL * garment.outline.width:
