@@ -312,3 +312,16 @@ def test_armholes_end_below_caps_that_are_wider_than_the_body():
     armpits = read(capped).outline.armpits
     assert (armpits[:, 1] > 90 + 150).all()
     assert (armpits[:, 1] < 90 + 260).all()
+
+
+def test_a_narrow_sleeve_that_hangs_away_from_the_body_is_read_down_to_its_cuff():
+    """Its cuff is so small that the way from there up to the armpit is nearly straight."""
+    narrow = [*LONG_SLEEVES[:4], (245, 480), (206, 486), (134, 170), (130, 460)]
+    for sleeve in read(narrow).sleeves:
+        outer, inner = (np.linalg.norm(np.diff(edge, axis=0), axis=1).sum() for edge in (sleeve.outer, sleeve.inner))
+        assert inner > 0.6 * outer
+
+
+def test_a_top_without_armholes_has_its_sleeves_on_the_body_and_is_refused():
+    folded = [(0, 34), (55, 8), (70, 0), (120, 20), (138, 60), (140, 440)]
+    assert refusal(draw(folded)) == "GARMENT_SHAPE_UNCLEAR"

@@ -26,8 +26,6 @@ from genlook_django.sandbox.engine.pictures import Decoded, fitted_decoded
 
 WORKED_AT = 768
 COLOURS_AT = 1600
-SPREAD = 1.25
-"""Widest place over shoulders, from which on a top without armholes has sleeves somewhere."""
 
 HANG, BETWEEN_SLEEVES = 0.3, 0.5
 """Of the body's length, how far sleeves lie along it from which on they hang; of the full width, what then is the
@@ -133,11 +131,8 @@ def _is_one_sided(silhouette: Silhouette, outline: Outline) -> bool:
 
 
 def _hides_sleeves(silhouette: Silhouette, outline: Outline) -> bool:
-    """Say whether sleeves must lie on the body: without armholes, it gets much wider than the shoulders."""
-    if outline.has_sleeves or outline.has_straps:
-        return False
-    across = float(outline.shoulders[1, 0] - outline.shoulders[0, 0])
-    return silhouette.width > SPREAD * across and not has_armholes(silhouette)
+    """Say whether sleeves must lie on the body: without straps, armholes are hollow."""
+    return not outline.has_sleeves and not outline.has_straps and not has_armholes(silhouette)
 
 
 def _are_unlike(sleeves: list[Sleeve | None]) -> bool:

@@ -36,8 +36,8 @@ SHORT_INNER_EDGE = 0.25
 RAISED_ROOT = 0.7
 AT_HEM = 0.06
 """Of the body's length: how far above the hem the outline parts when a cuff hangs below that."""
-FLAT = 0.15
-"""Of a cuff's width, by which its edge is bent at most."""
+FLAT, WIDEST_CUFF = 0.15, 0.5
+"""Of a cuff's width, by which its edge is bent at most; of a long sleeve's outer edge, how wide that is at most."""
 
 
 class Own(Enum):
@@ -189,8 +189,9 @@ def _cuff(around: Points, armpit: Points, neck: Points) -> tuple[int, int]:
     # which may be widest above its cuff, it lies far down too.
     is_long = length(around[outer] - around[0]) > 1.6 * length(around[0] - armpit)
     aside = np.abs(rest[:, 0] * chord[1] - rest[:, 1] * chord[0])
-    if aside.max() < FLAT * length(rest[-1]):
-        # The sleeve lies along the body down to its cuff.
+    is_cuff = not is_long or length(rest[-1]) < WIDEST_CUFF * length(around[outer] - around[0])
+    if is_cuff and aside.max() < FLAT * length(rest[-1]):
+        # The sleeve lies along the body down to its cuff; else it is a narrow one that hangs away from it.
         return outer, len(around) - 1
     along = rest @ unit(around[outer] - (around[0] + armpit) / 2)
     return outer, outer + int(np.argmax(aside + 0.5 * along * is_long))
