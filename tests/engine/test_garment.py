@@ -325,3 +325,11 @@ def test_a_narrow_sleeve_that_hangs_away_from_the_body_is_read_down_to_its_cuff(
 def test_a_top_without_armholes_has_its_sleeves_on_the_body_and_is_refused():
     folded = [(0, 34), (55, 8), (70, 0), (120, 20), (138, 60), (140, 440)]
     assert refusal(draw(folded)) == "GARMENT_SHAPE_UNCLEAR"
+
+
+def test_armholes_of_a_top_that_flares_are_found_below_sloping_shoulders():
+    """The shoulders' upper rows are as narrow as the armholes below their ends, and the hem is far wider."""
+    flared = [(0, 34), (60, 20), (70, 0), (128, 30), (120, 60), (114, 130), (122, 190), (150, 440)]
+    outline = read(flared).outline
+    assert not outline.has_sleeves
+    assert outline.armpits[:, 1] == pytest.approx(90 + 190, abs=40)

@@ -14,6 +14,8 @@ SIDE_ROWS = np.linspace(0, 1, 7)
 
 CAP = 0.05
 """Of the full width, by which a garment is narrower at once where caps of its shoulders end."""
+SHOULDERS = 0.15
+"""Of the height, within which the shoulders end, down from where they are looked for."""
 SHOULDER, FALLS_OFF = (0.6, 0.7, 0.8, 0.9, 1.0), 0.4
 """Of the way from the neck to the shoulder's end: where no collar lies on its line, and by how much it falls off when
 that end lies on the sleeve."""
@@ -156,7 +158,11 @@ def _narrowest_row(silhouette: Silhouette) -> int:
         # A cap ends at once, and the armhole right below it.
         low = int(np.argmax(ends))
         return first + low + int(np.argmin(widths[low : low + 3 * ahead]))
-    return first + int(np.argmin(widths))
+    # Where the shoulders slope, their upper rows are as narrow as the armholes below their ends.
+    ends_at = int(np.argmax(widths[: round(SHOULDERS * silhouette.height)]))
+    hollow = ends_at + int(np.argmin(widths[ends_at:]))
+    is_hollow = widths[ends_at] - widths[hollow] > CAP * silhouette.width
+    return first + (hollow if is_hollow else int(np.argmin(widths)))
 
 
 def _on_top(silhouette: Silhouette, places: list[float]) -> Points:
