@@ -5,6 +5,7 @@ import json
 import socket
 import struct
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -49,6 +50,13 @@ class Service:
         """Queue one answer: JSON of `members`, or `body` as it is; `Retry_After` names the header Retry-After."""
         content = body if members is None else json.dumps(members).encode()
         self.replies.append(lambda handler: handler.answer(status, content, headers))
+
+    def wait_until_received(self, number: int) -> None:
+        """Wait for requests that their sender does not wait for."""
+        given_up_at = time.monotonic() + 10
+        while len(self.received) < number:
+            assert time.monotonic() < given_up_at, "requests that never came"
+            time.sleep(0.005)
 
     def does(self, reply: Callable[["Handler"], None]) -> None:
         self.replies.append(reply)
