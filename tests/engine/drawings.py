@@ -29,6 +29,11 @@ def draw(outline, colour=(40, 70, 120), canvas=None):
     return canvas
 
 
+def figure_of(outline):
+    """Return the pixels of what `draw` draws."""
+    return (draw(outline, colour=(0, 0, 0), canvas=sheet(colour=(255, 255, 255))) < 128).all(axis=2)
+
+
 TEE = [(0, 34), (55, 8), (70, 0), (135, 26), (235, 130), (180, 190), (132, 150), (130, 440)]
 LONG_SLEEVES = [(0, 34), (55, 8), (70, 0), (135, 26), (250, 400), (200, 412), (132, 160), (130, 400)]
 TANK = [(0, 90), (60, 60), (70, 0), (100, 0), (104, 90), (132, 140), (130, 440)]

@@ -7,13 +7,9 @@ from genlook_django.sandbox.engine.arrays import blur, grow, shrink
 from genlook_django.sandbox.engine.garment.cutout import cut_garment
 from genlook_django.sandbox.engine.garment.outline import sleeveless_outline
 from genlook_django.sandbox.engine.garment.silhouette import Silhouette
-from tests.engine.drawings import LONG_SLEEVES, TANK, TEE, draw, sheet
+from tests.engine.drawings import LONG_SLEEVES, TANK, TEE, figure_of
 
 WARM_WHITE = (226, 230, 225)
-
-
-def figure_of(outline):
-    return (draw(outline, colour=(0, 0, 0), canvas=sheet(colour=(255, 255, 255))) < 128).all(axis=2)
 
 
 def photographed(cloth, colour, depth):

@@ -7,14 +7,10 @@ from genlook_django.sandbox.engine.arrays import blur, grow, shrink
 from genlook_django.sandbox.engine.garment.cutout import cut_garment
 from genlook_django.sandbox.engine.garment.slits import without_wedges_at_armpits
 from genlook_django.sandbox.engine.garment.stripe_ends import bridged_between_stripes
-from tests.engine.drawings import LONG_SLEEVES, TEE, draw, sheet
+from tests.engine.drawings import LONG_SLEEVES, TEE, draw, figure_of
 
 GROUND, WHITE = (212, 204, 194), (246, 245, 242)
 ROWS, COLUMNS = np.mgrid[:750, :600]
-
-
-def figure_of(outline):
-    return (draw(outline, colour=(0, 0, 0), canvas=sheet(colour=(255, 255, 255))) < 128).all(axis=2)
 
 
 def photographed(cloth, colours):

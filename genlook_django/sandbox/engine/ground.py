@@ -1,6 +1,7 @@
 """A plain ground: what lies behind a figure and can be walked to from the picture's border."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -109,23 +110,37 @@ HUES_APART = 8.0
 """Levels, from which on a cloth's hue is told from the ground's."""
 
 
-def looks_like_ground(
-    picture: Picture,
-    surface: Field,
-    core: Mask | None = None,
-    darkest: float = DARKEST_SHADOW,
-    paler: Mask | None = None,
-) -> Mask:
-    """Return what can be the ground, or a shadow on it, by its own colour; `surface` is the ground's in CIE Lab.
+class Likeness(NamedTuple):
+    """How alike each pixel and a plain ground are."""
 
-    `core` is what is surely figure; a shadow's pixel is far better explained by a darker ground than by the figure.
-    `paler` is what is paler than the figure, however dark that is: the rest has to have another hue.
-    """
+    rgb: Field
+    """The picture's own colours, slightly smoothed."""
+    plain: Field
+    """The ground's colours in its own light."""
+    light: Field
+    """How much of that each pixel has."""
+    stray: Field
+    """How far its colour is from the ground's in so much light."""
+
+
+def likeness(picture: Picture, surface: Field) -> Likeness:
+    """Compare a picture with its ground, whose colours `surface` gives in CIE Lab."""
     rgb = blur(picture, 0.8)
     plain = as_field(cv2.cvtColor(np.clip(surface, 0, 255).astype(np.uint8), cv2.COLOR_LAB2RGB))
     light = product_of(rgb, plain) / np.maximum(product_of(plain, plain), 1)
     astray = rgb - light[..., None] * plain
-    stray = np.sqrt(product_of(astray, astray))
+    return Likeness(rgb, plain, light, np.sqrt(product_of(astray, astray)))
+
+
+def looks_like_ground(
+    alike: Likeness, core: Mask | None = None, darkest: float = DARKEST_SHADOW, paler: Mask | None = None
+) -> Mask:
+    """Return what can be the ground, or a shadow on it, by its own colour.
+
+    `core` is what is surely figure; a shadow's pixel is far better explained by a darker ground than by the figure.
+    `paler` is what is paler than the figure, however dark that is: the rest has to have another hue.
+    """
+    rgb, plain, light, stray = alike
     in_hue = np.asarray((light < BRIGHTEST_GROUND) & (stray < SHADOW_STRAY))
     possible = in_hue & (light > darkest)
     if core is None:

@@ -42,6 +42,7 @@ from genlook_django.sandbox.engine.ground import (
     border_strip,
     distance_to,
     ground_surface,
+    likeness,
     looks_like_ground,
     reached_from_border,
 )
@@ -104,7 +105,8 @@ def _cut(picture: Picture, opaque: Mask | None) -> Mask:
         if figure is None:
             figure = up_to_clearest_edge(picture, without_rim(picture, ground.surface, ground.slope, rough))
         return bridged_between_stripes(figure, ground.distance)
-    cast = cast_shadow(picture, ground.surface, ground.distance, rough)
+    alike = likeness(picture, ground.surface)
+    cast = cast_shadow(picture, alike, ground.distance, rough)
     contrast = cast.contrast
     # The shaded folds of pale cloth look like the ground's shadow too: what is bitten out of its edge is put back.
     rough = without_shadow(rough, cast.shadow, largest_bite=10 if contrast < PALE else 3)
@@ -117,7 +119,7 @@ def _cut(picture: Picture, opaque: Mask | None) -> Mask:
         figure = without_wedges_at_armpits(figure, cast.shadow, ground.distance, contrast)
         distance = np.where(cast.possible, distance, contrast)
     else:
-        slits = looks_like_ground(picture, ground.surface, cast.cloth, darkest=DARKEST_SLIT)
+        slits = looks_like_ground(alike, cast.cloth, darkest=DARKEST_SLIT)
         slits &= ground.distance < SHADOW_UP_TO * contrast
         figure = without_slits_beside_sleeves(figure, slits, ground.distance, contrast)
     figure = without_tips_of_wedges(figure, distance, contrast)

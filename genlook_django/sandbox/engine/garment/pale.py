@@ -17,7 +17,7 @@ from genlook_django.sandbox.engine.arrays import (
     without_gaps,
     without_specks,
 )
-from genlook_django.sandbox.engine.ground import border_strip, looks_like_ground, reached_from_border
+from genlook_django.sandbox.engine.ground import border_strip, likeness, looks_like_ground, reached_from_border
 
 BALL = 3
 """Radius in pixels."""
@@ -59,7 +59,7 @@ def without_rim(picture: Picture, surface: Field, slope: Field, rough: Mask) -> 
     rim = rough & ~shrink(rough, 10)
     steepest = cv2.dilate(slope, np.ones((9, 9), np.uint8))
     typical = float(np.percentile(steepest[rim], 30))
-    shaded = looks_like_ground(picture, surface) | ~rough
+    shaded = looks_like_ground(likeness(picture, surface)) | ~rough
     for share in STEEP:
         open_ground = shaded & (slope < share * typical)
         # A ball, which does not get through the gaps of an edge.

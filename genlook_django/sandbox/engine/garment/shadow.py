@@ -16,7 +16,7 @@ from genlook_django.sandbox.engine.arrays import (
     without_specks,
 )
 from genlook_django.sandbox.engine.garment.panels import without_panels
-from genlook_django.sandbox.engine.ground import SHADOW_STEP, looks_like_ground, walked_to
+from genlook_django.sandbox.engine.ground import SHADOW_STEP, Likeness, looks_like_ground, walked_to
 
 PALE = 40.0
 """The contrast to the ground in levels of CIE Lab, up to which cloth is pale."""
@@ -58,20 +58,20 @@ def contrast_to(distance: Field, cloth: Mask) -> float:
     return min(float(np.percentile(distance[part], 30)) for part in (cloth, outer))
 
 
-def cast_shadow(picture: Picture, surface: Field, distance: Field, figure: Mask) -> Cast:
-    """Find the shadow in what is not quite the ground's colour, `surface` in CIE Lab, from which all is so far."""
-    found = _look(picture, surface, distance, figure, shrink(figure, RIM))
+def cast_shadow(picture: Picture, alike: Likeness, distance: Field, figure: Mask) -> Cast:
+    """Find the shadow in what is not quite the ground's colour; `distance` is how far each pixel's is from that."""
+    found = _look(picture, alike, distance, figure, shrink(figure, RIM))
     if (found.shadow & shrink(figure, SEAM)).sum() > WIDE * figure.sum():
         # It is so wide that it was taken for cloth, and hid the cloth's own colour.
-        return _look(picture, surface, distance, figure, shrink(figure & ~found.shadow, RIM))
+        return _look(picture, alike, distance, figure, shrink(figure & ~found.shadow, RIM))
     return found
 
 
-def _look(picture: Picture, surface: Field, distance: Field, figure: Mask, cloth: Mask) -> Cast:
+def _look(picture: Picture, alike: Likeness, distance: Field, figure: Mask, cloth: Mask) -> Cast:
     contrast = contrast_to(distance, cloth)
     # The lit rim of grey cloth on a white ground has the hue of its shadow, but is hardly paler than the cloth.
     paler = distance < SHADOW_UP_TO * contrast if contrast > PALE else None
-    possible = looks_like_ground(picture, surface, cloth, paler=paler)
+    possible = looks_like_ground(alike, cloth, paler=paler)
     walked = walked_to(picture, possible)
     # A shadow falls off fast where the cloth lies close to the ground, but less so than the cloth's own edge.
     further = possible & (walked | (distance > DEEP))
